@@ -1,0 +1,1 @@
+"""What the city knows: nouns and rules. Imports nothing of ours."""

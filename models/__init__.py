@@ -1,0 +1,1 @@
+"""Weights with their cards and checksums."""

@@ -1,0 +1,1 @@
+"""Roads, problem, solver, checker, sheets."""

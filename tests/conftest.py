@@ -1,0 +1,15 @@
+"""What several tests share: where the optional third-party data lies."""
+
+from pathlib import Path
+
+import pytest
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Give ``../shared/data`` or skip: it is third-party data that is never committed."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"needs third-party data in {SHARED_DATA}, which is not here")
+    return SHARED_DATA

@@ -1,0 +1,1 @@
+"""Photo -> detections -> sightings, without torch."""
