@@ -1,0 +1,87 @@
+"""A waste container as the registry knows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from city.errors import BadInput, Fault
+from city.fraction import DENSITY_KG_PER_L, Fraction
+from city.place import Position
+
+
+class ContainerKind(StrEnum):
+    """How a container is built, which decides what a camera can see of it."""
+
+    UNDERGROUND = "underground"
+    BANK = "bank"
+    WHEELIE = "wheelie"
+    BASKET = "basket"
+
+
+class Gear(StrEnum):
+    """The lifting gear that a truck needs to empty a container."""
+
+    CRANE = "crane"
+    REAR_LOADER = "rear-loader"
+
+
+GEAR_OF_KIND = {
+    ContainerKind.UNDERGROUND: Gear.CRANE,
+    ContainerKind.BANK: Gear.CRANE,
+    ContainerKind.WHEELIE: Gear.REAR_LOADER,
+    ContainerKind.BASKET: Gear.REAR_LOADER,
+}
+
+
+@dataclass(frozen=True)
+class Container:
+    """One container at one place, for one fraction.
+
+    Parameters
+    ----------
+    address : street and house number for a driver's eye; empty where unknown.
+    access_note : what a crew must know to reach it.
+    simulated : true where the container was invented for a demonstration.
+    """
+
+    id: str
+    position: Position
+    fraction: Fraction
+    kind: ContainerKind
+    volume_l: int
+    address: str = ""
+    access_note: str = ""
+    simulated: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.id.strip():
+            raise BadInput(
+                Fault(
+                    code="container-without-id",
+                    where="container",
+                    field="id",
+                    cause="A container must have an id.",
+                    remedy="Give the id that the registry uses.",
+                )
+            )
+        if not 10 <= self.volume_l <= 50_000:
+            raise BadInput(
+                Fault(
+                    code="container-volume",
+                    where=f"container {self.id}",
+                    field="volume_l",
+                    value=str(self.volume_l),
+                    cause="The volume must lie within 10 and 50,000 litres.",
+                    remedy="Give the volume in litres, not in cubic metres.",
+                )
+            )
+
+    @property
+    def gear(self) -> Gear:
+        """The lifting gear that empties it."""
+        return GEAR_OF_KIND[self.kind]
+
+    def weight_kg(self, fill: float) -> float:
+        """Return the expected weight of its content at a fill level (1 is full)."""
+        return fill * self.volume_l * DENSITY_KG_PER_L[self.fraction]

@@ -1,0 +1,99 @@
+"""The routing problem of one day: immutable, whole numbers, independent of any solver.
+
+Nodes are rows of the matrix; stops, sites and depots name the node they stand at. Several may
+share one. Money is in euro cents, times of day in seconds after local midnight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from city.container import Gear
+from city.fleet import BreakRule, Window
+from city.fraction import Fraction
+
+UNREACHABLE = 2**30
+"""The duration and length of a leg that no road serves."""
+
+IntMatrix = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A container to be emptied.
+
+    Parameters
+    ----------
+    skip_price_cents : what leaving it out costs; None makes it a must.
+    windows : when it may be served; empty means at any time.
+    """
+
+    id: str
+    node: int
+    fraction: Fraction
+    gear: Gear
+    weight_kg: int
+    volume_l: int
+    service_s: int
+    skip_price_cents: int | None = None
+    windows: tuple[Window, ...] = ()
+
+    @property
+    def must(self) -> bool:
+        """Whether it has to be served if that is possible at all."""
+        return self.skip_price_cents is None
+
+
+@dataclass(frozen=True)
+class DisposalSite:
+    """Where a truck empties itself; any number of times, within its window."""
+
+    id: str
+    node: int
+    fractions: tuple[Fraction, ...]
+    window: Window
+    service_s: int
+
+
+@dataclass(frozen=True)
+class Truck:
+    """A vehicle of the day; it leaves and returns empty."""
+
+    id: str
+    start_node: int
+    end_node: int
+    fractions: tuple[Fraction, ...]
+    gear: Gear
+    weight_capacity_kg: int
+    volume_capacity_l: int
+    shift: Window
+    break_rule: BreakRule | None
+    cost_per_km_cents: int
+    cost_per_hour_cents: int
+    cost_per_use_cents: int
+    start_ref: str = "depot"
+    end_ref: str = "depot"
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Stops, trucks, disposal sites, and the roads between them.
+
+    Parameters
+    ----------
+    duration_s, length_m : (n, n) int32, from row to column; `UNREACHABLE` where no road leads.
+    """
+
+    stops: tuple[Stop, ...]
+    trucks: tuple[Truck, ...]
+    sites: tuple[DisposalSite, ...]
+    duration_s: IntMatrix
+    length_m: IntMatrix
+
+    def replace(self, **changes: Any) -> Self:
+        """Return the problem with some of its parts exchanged: a what-if."""
+        return replace(self, **changes)
