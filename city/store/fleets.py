@@ -1,0 +1,49 @@
+"""The fleet of a municipality, as it was at any time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from city.errors import NotFound
+from city.fleet import Fleet
+from city.store.database import Store
+from city.store.rows import from_json, to_json, upsert
+from city.store.tables import fleet as table
+
+
+def put(store: Store, noun: Fleet, valid_from: datetime) -> str:
+    """Keep a fleet from a time onwards, and return its id; earlier ones stay."""
+    content = to_json(Fleet, noun)
+    key = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+    row = {
+        "municipality_id": store.municipality_id,
+        "id": key,
+        "valid_from": valid_from,
+        "content": content,
+    }
+    with store.engine.begin() as connection:
+        upsert(connection, table, [row])
+    return key
+
+
+def get(store: Store, fleet_id: str | None = None) -> tuple[str, Fleet]:
+    """Return the newest fleet and its id, or the one with a given id.
+
+    Raises
+    ------
+    NotFound
+        There is none.
+    """
+    query = sa.select(table).where(table.c.municipality_id == store.municipality_id)
+    if fleet_id is not None:
+        query = query.where(table.c.id == fleet_id)
+    query = query.order_by(table.c.valid_from.desc()).limit(1)
+    with store.engine.connect() as connection:
+        row = connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFound("No fleet is set up; import one with 'stadsronde fleet import FILE'.")
+    return row.id, from_json(Fleet, row.content)

@@ -1,0 +1,74 @@
+"""The ledger of evidence: only ever added to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from city.evidence import Evidence, EvidenceKind
+from city.place import Position
+from city.store.database import Store
+from city.store.rows import insert_new
+from city.store.tables import evidence
+
+
+def add(store: Store, records: Iterable[Evidence]) -> int:
+    """Add the records that are not there yet, and return how many that were."""
+    rows = {record.id: _row(store, record) for record in records}
+    with store.engine.begin() as connection:
+        return insert_new(connection, evidence, list(rows.values()))
+
+
+def since(
+    store: Store, start: datetime, until: datetime, container_id: str | None = None
+) -> tuple[Evidence, ...]:
+    """Return what was seen from `start` and received up to `until`, oldest first."""
+    query = (
+        sa.select(evidence)
+        .where(
+            evidence.c.municipality_id == store.municipality_id,
+            evidence.c.seen_at >= start,
+            evidence.c.received_at <= until,
+        )
+        .order_by(evidence.c.seen_at, evidence.c.id)
+    )
+    if container_id is not None:
+        query = query.where(evidence.c.container_id == container_id)
+    with store.engine.connect() as connection:
+        return tuple(_noun(row) for row in connection.execute(query))
+
+
+def _row(store: Store, noun: Evidence) -> dict[str, Any]:
+    return {
+        "municipality_id": store.municipality_id,
+        "id": noun.id,
+        "kind": noun.kind.value,
+        "value": noun.value,
+        "seen_at": noun.seen_at,
+        "received_at": noun.received_at,
+        "source": noun.source,
+        "raw_ref": noun.raw_ref,
+        "lon": noun.position.lon,
+        "lat": noun.position.lat,
+        "uncertainty_m": noun.uncertainty_m,
+        "container_id": noun.container_id,
+        "trust": noun.trust,
+    }
+
+
+def _noun(row: sa.Row[Any]) -> Evidence:
+    return Evidence(
+        kind=EvidenceKind(row.kind),
+        value=row.value,
+        seen_at=row.seen_at,
+        received_at=row.received_at,
+        source=row.source,
+        raw_ref=row.raw_ref,
+        position=Position(row.lon, row.lat),
+        uncertainty_m=row.uncertainty_m,
+        container_id=row.container_id,
+        trust=row.trust,
+    )

@@ -1,0 +1,96 @@
+"""Photos, kept and found; the blurred pictures themselves lie in a folder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from city.errors import NotFound
+from city.photo import PhotoRecord, SeenObject
+from city.place import Position
+from city.store.database import Store
+from city.store.rows import from_json, insert_new, to_json, upsert
+from city.store.tables import model_version, photo
+
+
+def put(store: Store, noun: PhotoRecord) -> None:
+    """Keep a photo, replacing an earlier reading of the same one."""
+    row = {
+        "municipality_id": store.municipality_id,
+        "id": noun.id,
+        "file_name": noun.file_name,
+        "taken_at": noun.taken_at,
+        "received_at": noun.received_at,
+        "lon": noun.position.lon,
+        "lat": noun.position.lat,
+        "heading_deg": noun.heading_deg,
+        "width_px": noun.width_px,
+        "height_px": noun.height_px,
+        "blurred_share": noun.blurred_share,
+        "model_version_id": noun.model_version_id,
+        "detections": to_json(tuple[SeenObject, ...], noun.seen),
+    }
+    with store.engine.begin() as connection:
+        upsert(connection, photo, [row])
+
+
+def put_model(store: Store, model_id: str, name: str, content: dict[str, Any]) -> None:
+    """Keep what is known of a detector's weights; a version never changes."""
+    row = {
+        "municipality_id": store.municipality_id,
+        "id": model_id,
+        "name": name,
+        "content": content,
+    }
+    with store.engine.begin() as connection:
+        insert_new(connection, model_version, [row])
+
+
+def models(store: Store) -> dict[str, dict[str, Any]]:
+    """Return the detectors whose readings are kept, by id."""
+    query = sa.select(model_version).where(model_version.c.municipality_id == store.municipality_id)
+    with store.engine.connect() as connection:
+        return {row.id: {"name": row.name, **row.content} for row in connection.execute(query)}
+
+
+def every(store: Store, limit: int | None = None, offset: int = 0) -> tuple[PhotoRecord, ...]:
+    """Return the photos, newest first."""
+    query = _mine(store).order_by(photo.c.taken_at.desc(), photo.c.id).limit(limit).offset(offset)
+    with store.engine.connect() as connection:
+        return tuple(_noun(row) for row in connection.execute(query))
+
+
+def get(store: Store, photo_id: str) -> PhotoRecord:
+    """Return one photo.
+
+    Raises
+    ------
+    NotFound
+        None with this id is kept.
+    """
+    with store.engine.connect() as connection:
+        row = connection.execute(_mine(store).where(photo.c.id == photo_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"No photo '{photo_id}' is kept.")
+    return _noun(row)
+
+
+def _mine(store: Store) -> sa.Select[Any]:
+    return sa.select(photo).where(photo.c.municipality_id == store.municipality_id)
+
+
+def _noun(row: sa.Row[Any]) -> PhotoRecord:
+    return PhotoRecord(
+        id=row.id,
+        file_name=row.file_name,
+        taken_at=row.taken_at,
+        received_at=row.received_at,
+        position=Position(row.lon, row.lat),
+        heading_deg=row.heading_deg,
+        width_px=row.width_px,
+        height_px=row.height_px,
+        blurred_share=row.blurred_share,
+        model_version_id=row.model_version_id,
+        seen=from_json(tuple[SeenObject, ...], row.detections),
+    )

@@ -1,0 +1,141 @@
+"""Day plans, with all that led to them, and the sheets made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from city.errors import NotFound
+from city.plan import Choice, DayPlan, Plan
+from city.store.database import Store
+from city.store.rows import from_json, insert_new, to_json, upsert
+from city.store.tables import choice, plan, sheet
+
+
+@dataclass(frozen=True)
+class SheetRecord:
+    """A route sheet that was written: its path within the city's folder and its checksum."""
+
+    vehicle_id: str
+    path: str
+    sha256: str
+
+
+def add(store: Store, noun: DayPlan, problem: bytes, provenance: dict[str, Any]) -> None:
+    """Keep a plan with the problem it solves and where all its inputs come from."""
+    key = {"municipality_id": store.municipality_id}
+    row = {
+        **key,
+        "id": noun.id,
+        "day": noun.day,
+        "made_at": noun.made_at,
+        "engine": noun.engine,
+        "routes": to_json(Plan, noun.plan),
+        "provenance": provenance,
+        "problem": problem,
+    }
+    rows = [
+        {
+            **key,
+            "plan_id": noun.id,
+            "container_id": each.container_id,
+            "verdict": each.verdict.value,
+            "content": to_json(Choice, each),
+        }
+        for each in noun.choices
+    ]
+    with store.engine.begin() as connection:
+        insert_new(connection, plan, [row])
+        insert_new(connection, choice, rows)
+
+
+def ids(store: Store, day: date | None = None) -> tuple[str, ...]:
+    """Return the ids of plans, the latest made first."""
+    query = sa.select(plan.c.id).where(plan.c.municipality_id == store.municipality_id)
+    if day is not None:
+        query = query.where(plan.c.day == day)
+    query = query.order_by(plan.c.made_at.desc(), plan.c.id)
+    with store.engine.connect() as connection:
+        return tuple(connection.execute(query).scalars())
+
+
+def get(store: Store, plan_id: str) -> DayPlan:
+    """Return one plan.
+
+    Raises
+    ------
+    NotFound
+        None with this id is kept.
+    """
+    row = _row(store, plan_id)
+    query = (
+        sa.select(choice.c.content)
+        .where(choice.c.municipality_id == store.municipality_id, choice.c.plan_id == plan_id)
+        .order_by(choice.c.container_id)
+    )
+    with store.engine.connect() as connection:
+        contents = connection.execute(query).scalars().all()
+    return DayPlan(
+        id=row.id,
+        municipality=store.municipality_id,
+        day=row.day,
+        made_at=row.made_at,
+        engine=row.engine,
+        plan=from_json(Plan, row.routes),
+        choices=tuple(from_json(Choice, content) for content in contents),
+    )
+
+
+def provenance(store: Store, plan_id: str) -> dict[str, Any]:
+    """Return where the inputs of a plan came from: models, evidence, roads, fleet, settings."""
+    content: dict[str, Any] = _row(store, plan_id).provenance
+    return content
+
+
+def problem(store: Store, plan_id: str) -> bytes:
+    """Return the problem that a plan solves, as it was kept."""
+    content: bytes = _row(store, plan_id).problem
+    return content
+
+
+def put_sheets(store: Store, plan_id: str, records: Iterable[SheetRecord]) -> None:
+    """Keep which sheets were written for a plan."""
+    rows = [
+        {
+            "municipality_id": store.municipality_id,
+            "plan_id": plan_id,
+            "path": record.path,
+            "vehicle_id": record.vehicle_id,
+            "sha256": record.sha256,
+        }
+        for record in records
+    ]
+    with store.engine.begin() as connection:
+        upsert(connection, sheet, rows)
+
+
+def sheets(store: Store, plan_id: str) -> tuple[SheetRecord, ...]:
+    """Return the sheets that were written for a plan."""
+    query = (
+        sa.select(sheet)
+        .where(sheet.c.municipality_id == store.municipality_id, sheet.c.plan_id == plan_id)
+        .order_by(sheet.c.path)
+    )
+    with store.engine.connect() as connection:
+        rows = connection.execute(query).all()
+    return tuple(SheetRecord(row.vehicle_id, row.path, row.sha256) for row in rows)
+
+
+def _row(store: Store, plan_id: str) -> sa.Row[Any]:
+    query = sa.select(plan).where(
+        plan.c.municipality_id == store.municipality_id, plan.c.id == plan_id
+    )
+    with store.engine.connect() as connection:
+        row = connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(f"No plan '{plan_id}' is kept.")
+    return row

@@ -1,0 +1,161 @@
+"""The tables; every one names the municipality that its rows belong to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+
+class UtcTime(sa.types.TypeDecorator[datetime]):
+    """A point in time, stored as UTC and read back with its zone (SQLite keeps none)."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        """Turn a time with a zone into naive UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without zone cannot be stored: {value}")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give naive UTC its zone back."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _municipality() -> sa.Column[str]:
+    return sa.Column(
+        "municipality_id", sa.String(64), sa.ForeignKey("municipality.id"), primary_key=True
+    )
+
+
+municipality = sa.Table(
+    "municipality",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("time_zone", sa.String(64), nullable=False),
+    sa.Column("west", sa.Float, nullable=False),
+    sa.Column("south", sa.Float, nullable=False),
+    sa.Column("east", sa.Float, nullable=False),
+    sa.Column("north", sa.Float, nullable=False),
+    sa.Column("notices", sa.JSON, nullable=False),
+)
+
+container = sa.Table(
+    "container",
+    metadata,
+    _municipality(),
+    sa.Column("id", sa.String(100), primary_key=True),
+    sa.Column("lon", sa.Float, nullable=False),
+    sa.Column("lat", sa.Float, nullable=False),
+    sa.Column("fraction", sa.String(20), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("volume_l", sa.Integer, nullable=False),
+    sa.Column("address", sa.String(300), nullable=False),
+    sa.Column("access_note", sa.Text, nullable=False),
+    sa.Column("simulated", sa.Boolean, nullable=False),
+)
+
+fleet = sa.Table(
+    "fleet",
+    metadata,
+    _municipality(),
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("valid_from", UtcTime, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+)
+
+model_version = sa.Table(
+    "model_version",
+    metadata,
+    _municipality(),
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+)
+
+photo = sa.Table(
+    "photo",
+    metadata,
+    _municipality(),
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("file_name", sa.String(300), nullable=False),
+    sa.Column("taken_at", UtcTime, nullable=False),
+    sa.Column("received_at", UtcTime, nullable=False),
+    sa.Column("lon", sa.Float, nullable=False),
+    sa.Column("lat", sa.Float, nullable=False),
+    sa.Column("heading_deg", sa.Float),
+    sa.Column("width_px", sa.Integer, nullable=False),
+    sa.Column("height_px", sa.Integer, nullable=False),
+    sa.Column("blurred_share", sa.Float, nullable=False),
+    sa.Column("model_version_id", sa.String(64), nullable=False),
+    sa.Column("detections", sa.JSON, nullable=False),
+)
+
+evidence = sa.Table(
+    "evidence",
+    metadata,
+    _municipality(),
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("value", sa.Float, nullable=False),
+    sa.Column("seen_at", UtcTime, nullable=False),
+    sa.Column("received_at", UtcTime, nullable=False),
+    sa.Column("source", sa.String(100), nullable=False),
+    sa.Column("raw_ref", sa.String(300), nullable=False),
+    sa.Column("lon", sa.Float, nullable=False),
+    sa.Column("lat", sa.Float, nullable=False),
+    sa.Column("uncertainty_m", sa.Float, nullable=False),
+    sa.Column("container_id", sa.String(100)),
+    sa.Column("trust", sa.Float, nullable=False),
+    sa.Index(None, "municipality_id", "container_id", "seen_at"),
+)
+
+plan = sa.Table(
+    "plan",
+    metadata,
+    _municipality(),
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("engine", sa.String(100), nullable=False),
+    sa.Column("routes", sa.JSON, nullable=False),
+    sa.Column("provenance", sa.JSON, nullable=False),
+    sa.Column("problem", sa.LargeBinary, nullable=False),
+    sa.Index(None, "municipality_id", "day"),
+)
+
+choice = sa.Table(
+    "choice",
+    metadata,
+    _municipality(),
+    sa.Column("plan_id", sa.String(64), primary_key=True),
+    sa.Column("container_id", sa.String(100), primary_key=True),
+    sa.Column("verdict", sa.String(20), nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+)
+
+sheet = sa.Table(
+    "sheet",
+    metadata,
+    _municipality(),
+    sa.Column("plan_id", sa.String(64), primary_key=True),
+    sa.Column("path", sa.String(500), primary_key=True),
+    sa.Column("vehicle_id", sa.String(100), nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+)
