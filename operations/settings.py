@@ -1,0 +1,99 @@
+"""Settings, constructed and handed on; never imported as a global."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Self
+
+from city.errors import BadInput, Fault
+
+_READ: dict[str, Callable[[str], Any]] = {"Path": Path, "str": str, "int": int, "float": float}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set; each has its line in ``docs/reference/settings.md``.
+
+    Parameters
+    ----------
+    home : folder that holds all of one city: database, roads, photos, sheets.
+    municipality : id of the municipality that is worked for.
+    language : of sheets and summaries, ``nl`` or ``en``.
+    solve_seconds : how long the solver may search for each plan.
+    camera_height_m, camera_hfov_deg : of photos whose EXIF does not tell.
+    must_p_overflow : probability of overflow from which a container has to be emptied.
+    overflow_price_cents : what a certain overflow costs; the price of skipping is its share.
+    max_days_unemptied : after so many days a container is emptied whatever is believed.
+    """
+
+    home: Path = Path(".stadsronde")
+    municipality: str = "helsinki-demo"
+    language: str = "en"
+    solve_seconds: float = 8.0
+    camera_height_m: float = 1.6
+    camera_hfov_deg: float = 68.0
+    must_p_overflow: float = 0.5
+    overflow_price_cents: int = 6_000
+    max_days_unemptied: int = 21
+
+    def __post_init__(self) -> None:
+        if self.language not in ("nl", "en"):
+            raise BadInput(_fault("language", self.language, "must be 'nl' or 'en'."))
+        if not self.solve_seconds > 0:
+            raise BadInput(_fault("solve_seconds", str(self.solve_seconds), "must be above 0."))
+        if not 0 < self.must_p_overflow <= 1:
+            raise BadInput(
+                _fault("must_p_overflow", str(self.must_p_overflow), "must lie within 0 and 1.")
+            )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Return the defaults, changed by variables such as ``STADSRONDE_HOME``."""
+        changes: dict[str, Any] = {}
+        for field in fields(cls):
+            text = environment.get(f"STADSRONDE_{field.name.upper()}")
+            if text is None:
+                continue
+            try:
+                changes[field.name] = _READ[str(field.type)](text)
+            except ValueError:
+                raise BadInput(_fault(field.name, text, f"must be a {field.type}.")) from None
+        return cls(**changes)
+
+    def replace(self, **changes: Any) -> Self:
+        """Return the settings with some exchanged."""
+        return replace(self, **changes)
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.home / "stadsronde.sqlite"
+
+    @property
+    def roads(self) -> Path:
+        """The folder of built road data."""
+        return self.home / "roads"
+
+    @property
+    def photos(self) -> Path:
+        """The folder of blurred photos."""
+        return self.home / "photos"
+
+    @property
+    def sheets(self) -> Path:
+        """The folder of route sheets, one folder a plan."""
+        return self.home / "sheets"
+
+
+def _fault(field: str, value: str, cause: str) -> Fault:
+    return Fault(
+        code="setting",
+        where="settings",
+        field=field,
+        value=value,
+        cause=f"{field} {cause}",
+        remedy=f"Change the option or the variable STADSRONDE_{field.upper()}.",
+    )
