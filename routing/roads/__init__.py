@@ -1,0 +1,25 @@
+"""Roads that a truck may lawfully drive: an OpenStreetMap extract through OSRM."""
+
+from routing.roads.build import build_roads
+from routing.roads.extracts import OSM_ATTRIBUTION, demo_extract
+from routing.roads.matrix import UNREACHABLE, Matrix, Snapping
+from routing.roads.profile import CRANE_TRUCK, REAR_LOADER, SMALL_REAR_LOADER, TruckProfile
+from routing.roads.roads import Roads
+from routing.roads.route import Leg, Route, Step
+
+__all__ = [
+    "CRANE_TRUCK",
+    "OSM_ATTRIBUTION",
+    "REAR_LOADER",
+    "SMALL_REAR_LOADER",
+    "UNREACHABLE",
+    "Leg",
+    "Matrix",
+    "Roads",
+    "Route",
+    "Snapping",
+    "Step",
+    "TruckProfile",
+    "build_roads",
+    "demo_extract",
+]

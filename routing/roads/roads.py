@@ -1,0 +1,212 @@
+"""The built roads of a city, open for questions: matrices, routes, streets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import osrm
+from numpy.typing import ArrayLike, NDArray
+
+from city.errors import BadInput, Broken, Fault
+from routing.roads.matrix import UNREACHABLE, Matrix, Snapping
+from routing.roads.route import Route, route_from
+
+NETWORK = "roads.osrm"
+MANIFEST = "roads.json"
+# Cells of a block: OSRM's answer takes about 100 bytes for each while it is copied.
+BLOCK_CELLS = 1_000_000
+
+Progress = Callable[[int, int], None]
+Lonlat = NDArray[np.float64]
+
+
+class Roads:
+    """The roads of one city for one kind of truck.
+
+    Parameters
+    ----------
+    folder : what ``build_roads`` made.
+
+    Raises
+    ------
+    BadInput
+        When the folder holds no built roads.
+    Broken
+        When OSRM cannot read what it holds.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / MANIFEST).is_file():
+            cause = "The folder holds no built roads."
+            remedy = "Run: stadsronde roads build EXTRACT.osm.pbf"
+            raise BadInput(Fault("no-roads", str(folder), cause, remedy))
+        self.folder = folder
+        self.manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+        try:
+            self._engine = osrm.OSRM(
+                algorithm="CH",
+                storage_config=str(folder / NETWORK),
+                use_shared_memory=False,
+                max_locations_distance_table=-1,
+                max_locations_viaroute=-1,
+            )
+        except RuntimeError as error:
+            raise Broken(f"OSRM cannot open {folder.name}: {error}. Build it again.") from error
+
+    def snap(self, lonlat: ArrayLike, *, kerb: bool = False) -> Snapping:
+        """Return where on the roads the points (n, 2 lon/lat degrees) lie."""
+        points = _points(lonlat)
+        if not len(points):
+            return Snapping(points, np.zeros(0, np.float32), ())
+        return _snapping(self._table(points, range(1), kerb, [])["destinations"])
+
+    def nearest_street(self, lonlat: tuple[float, float]) -> str:
+        """Return the name of the road nearest to a point, or "" where it has none."""
+        return self.snap([lonlat]).street[0]
+
+    def matrix(
+        self, lonlat: ArrayLike, *, kerb: bool = False, progress: Progress | None = None
+    ) -> Matrix:
+        """Return times and lengths between all points, asked for in blocks of rows.
+
+        Every block names every point, so that all of them snap alike; the hints of the first
+        answer spare the search in the later ones.
+
+        Parameters
+        ----------
+        lonlat : (n, 2) degrees, longitude first.
+        kerb : arrive and leave with the point on the kerb's side of the truck.
+        progress : called with (rows done, rows in all), in this thread.
+
+        Raises
+        ------
+        BadInput
+            When a position is no position on earth.
+        """
+        points = _points(lonlat)
+        count = len(points)
+        duration_s = np.full((count, count), UNREACHABLE, dtype=np.int32)
+        length_m = duration_s.copy()
+        if not count:
+            return Matrix(duration_s, length_m, self.snap(points))
+        first = self._table(points, range(1), kerb, [])["destinations"]
+        hints = [str(place["hint"]) for place in first]
+        step = max(1, BLOCK_CELLS // count)
+        for start in range(0, count, step):
+            rows = range(start, min(start + step, count))
+            answer = self._table(points, rows, kerb, hints)
+            _copy(answer["durations"], duration_s, rows)
+            _copy(answer["distances"], length_m, rows)
+            if progress:
+                progress(rows.stop, count)
+        return Matrix(duration_s, length_m, _snapping(first))
+
+    def route(self, lonlat: ArrayLike, *, kerb: bool = False, turn_at_stops: bool = False) -> Route:
+        """Return the drive along the points in their order.
+
+        Parameters
+        ----------
+        lonlat : (n, 2) degrees, longitude first; two at least.
+        kerb : as for ``matrix``.
+        turn_at_stops : whether the truck may turn round in the street at a stop. Without it
+            it leaves as it came wherever it can, which may take longer than the matrix says;
+            with it, or with ``kerb``, the legs are as long as the matrix says.
+
+        Raises
+        ------
+        BadInput
+            When there is no lawful way along the points, or a position is none.
+        """
+        points = _points(lonlat)
+        if len(points) < 2:
+            raise _bad_points("A route needs two points at least.", f"{len(points)} points")
+        asked = osrm.RouteParameters(
+            coordinates=_pairs(points),
+            approaches=_approaches(points, kerb),
+            steps=True,
+            geometries="geojson",
+            overview="full",
+            continue_straight=not turn_at_stops,
+            generate_hints=False,
+        )
+        try:
+            return route_from(self._engine.Route(asked)["routes"][0])
+        except RuntimeError as error:
+            raise _refused(error, "route") from error
+
+    def _table(self, points: Lonlat, rows: range, kerb: bool, hints: list[str]) -> Any:
+        asked = osrm.TableParameters(
+            coordinates=_pairs(points),
+            sources=list(rows),
+            destinations=list(range(len(points))),
+            annotations=["duration", "distance"],
+            approaches=_approaches(points, kerb),
+            hints=hints,
+            generate_hints=not hints,
+        )
+        try:
+            return self._engine.Table(asked)
+        except RuntimeError as error:
+            raise _refused(error, "matrix") from error
+
+
+def _points(lonlat: ArrayLike) -> Lonlat:
+    points = np.asarray(lonlat, dtype=np.float64)
+    if points.size == 0:
+        return points.reshape(0, 2)
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise _bad_points("Points are (n, 2): longitude, latitude.", f"shape {points.shape}")
+    wrong = ~(np.isfinite(points) & (np.abs(points) <= (180, 90))).all(axis=1)
+    if wrong.any():
+        raise BadInput(
+            Fault(
+                "bad-position",
+                f"point {at}",
+                "It is no position on earth.",
+                "Give longitude, then latitude, in degrees.",
+                "position",
+                f"{points[at].tolist()}",
+            )
+            for at in np.flatnonzero(wrong)
+        )
+    return points
+
+
+def _pairs(points: Lonlat) -> list[tuple[float, float]]:
+    return [(lon, lat) for lon, lat in points.tolist()]
+
+
+def _approaches(points: Lonlat, kerb: bool) -> list[str]:
+    return ["curb"] * len(points) if kerb else []
+
+
+def _copy(cells: Sequence[Sequence[float | None]], into: NDArray[np.int32], rows: range) -> None:
+    """Copy one block row by row; None is an arc that cannot be driven."""
+    for row, values in zip(rows, cells, strict=True):
+        line = np.rint(np.array(list(values), dtype=np.float64))
+        into[row] = np.where(np.isnan(line), UNREACHABLE, line)
+
+
+def _snapping(places: Sequence[dict[str, Any]]) -> Snapping:
+    return Snapping(
+        lonlat=np.array([list(place["location"]) for place in places], dtype=np.float64),
+        distance_m=np.array([place["distance"] for place in places], dtype=np.float32),
+        street=tuple(str(place["name"]) for place in places),
+    )
+
+
+def _bad_points(cause: str, value: str) -> BadInput:
+    remedy = "Give longitude and latitude of each point in degrees."
+    return BadInput(Fault("bad-points", "points", cause, remedy, "position", value))
+
+
+def _refused(error: RuntimeError, what: str) -> BadInput:
+    said = str(error)
+    cause = f"OSRM finds no {what} for these points: {said}"
+    remedy = "Check that each lies near a road that this truck may drive in both directions."
+    code = "no-route" if "NoRoute" in said else "no-road-nearby"
+    return BadInput(Fault(code, "points", cause, remedy, "position"))
