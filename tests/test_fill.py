@@ -1,0 +1,155 @@
+"""The belief about fill: sharpened by evidence, widened by time, never certain of nothing."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from city.container import Container, ContainerKind
+from city.evidence import EMPTIES, Evidence, EvidenceKind
+from city.fill import LEVELS, Belief, believe
+from city.fraction import Fraction
+from city.place import Position
+
+NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
+HERE = Position(24.94, 60.17)
+
+
+def wheelie(name: str = "W") -> Container:
+    return Container(name, HERE, Fraction.RESIDUAL, ContainerKind.WHEELIE, 1000)
+
+
+def underground(name: str = "U") -> Container:
+    return Container(name, HERE, Fraction.RESIDUAL, ContainerKind.UNDERGROUND, 5000)
+
+
+def record(kind: EvidenceKind, value: float, days_ago: float, name: str = "W") -> Evidence:
+    when = NOW - timedelta(days=days_ago)
+    ref = f"{kind}/{name}/{days_ago}/{value}"
+    return Evidence(kind, value, when, when, "test", ref, HERE, 5.0, name)
+
+
+def emptied_weekly(fill: float, name: str = "W", weeks: int = 8) -> list[Evidence]:
+    return [record(EvidenceKind.DRIVER_TAP, fill, 7.0 * k + 3, name) for k in range(weeks)]
+
+
+def believe_one(container: Container, records: list[Evidence]) -> Belief:
+    return believe([container], records, NOW)
+
+
+def test_a_container_fills_at_the_rate_that_its_emptyings_showed() -> None:
+    belief = believe_one(wheelie(), emptied_weekly(0.7))
+    assert belief.mean[0] == pytest.approx(0.3, abs=0.06)  # 0.1 a day, emptied 3 days ago
+
+
+def test_weighings_teach_the_same_as_taps() -> None:
+    full_kg = wheelie().weight_kg(1.0)
+    weighed = [
+        Evidence(EvidenceKind.EMPTYING, 0.7 * full_kg, r.seen_at, r.seen_at, "w", r.raw_ref,
+                 HERE, 5.0, "W")
+        for r in emptied_weekly(0.7)
+    ]  # fmt: skip
+    tapped = believe_one(wheelie(), emptied_weekly(0.7))
+    np.testing.assert_allclose(believe_one(wheelie(), weighed).mean, tapped.mean)
+
+
+def test_a_new_container_is_believed_to_fill_like_others_of_its_kind() -> None:
+    known = [w for k in range(5) for w in emptied_weekly(0.9, f"W{k}")]
+    new = record(EvidenceKind.DRIVER_TAP, 0.1, 3, "NEW")
+    containers = [wheelie(f"W{k}") for k in range(5)] + [wheelie("NEW")]
+    belief = believe(containers, [*known, new], NOW)
+    assert belief.mean[-1] == pytest.approx(belief.mean[0], abs=0.08)
+    wide = belief.quantile(0.9) - belief.quantile(0.1)
+    assert wide[-1] > wide[0]
+
+
+@pytest.mark.parametrize("kind", [EvidenceKind.PHOTO, EvidenceKind.REPORT, EvidenceKind.SIDE_WASTE])
+def test_who_sees_it_full_raises_the_belief(kind: EvidenceKind) -> None:
+    history = emptied_weekly(0.7)
+    before = believe_one(wheelie(), history).p_overflow[0]
+    after = believe_one(wheelie(), [*history, record(kind, 1.0, 0.5)]).p_overflow[0]
+    assert after > before
+
+
+def test_a_photo_that_shows_no_overflow_lowers_the_belief() -> None:
+    history = emptied_weekly(2.0)
+    before = believe_one(wheelie(), history).p_overflow[0]
+    seen = record(EvidenceKind.PHOTO, 0.02, 0.1)
+    assert believe_one(wheelie(), [*history, seen]).p_overflow[0] < before
+
+
+def test_the_outside_of_an_underground_container_says_less_than_an_open_bin() -> None:
+    def rise(container: Container) -> float:
+        history = emptied_weekly(1.2, container.id)
+        tidy = record(EvidenceKind.PHOTO, 0.02, 0.1, container.id)
+        before = believe_one(container, history).p_overflow[0]
+        return float(before - believe_one(container, [*history, tidy]).p_overflow[0])
+
+    assert rise(underground()) < rise(wheelie())
+
+
+def test_a_sensor_is_nearly_taken_at_its_word() -> None:
+    belief = believe_one(wheelie(), [*emptied_weekly(0.7), record(EvidenceKind.SENSOR, 0.45, 0.0)])
+    assert belief.mean[0] == pytest.approx(0.45, abs=0.06)
+    assert belief.quantile(0.9)[0] - belief.quantile(0.1)[0] < 0.25
+
+
+def test_ten_reports_on_one_day_count_as_one() -> None:
+    history = emptied_weekly(0.7)
+    reports = [record(EvidenceKind.REPORT, 1.0, 0.2 + k / 100) for k in range(10)]
+    ten = believe_one(wheelie(), [*history, *reports]).p_overflow[0]
+    one = believe_one(wheelie(), [*history, reports[-1]]).p_overflow[0]
+    assert ten == pytest.approx(one, abs=0.02)
+
+
+def test_evidence_without_trust_changes_nothing() -> None:
+    history = emptied_weekly(0.7)
+    seen = record(EvidenceKind.PHOTO, 1.0, 0.5)
+    ignored = Evidence(seen.kind, seen.value, seen.seen_at, seen.received_at, seen.source,
+                       seen.raw_ref, HERE, 5.0, "W", trust=0.0)  # fmt: skip
+    with_it = believe_one(wheelie(), [*history, ignored])
+    np.testing.assert_allclose(with_it.mean, believe_one(wheelie(), history).mean, atol=1e-3)
+
+
+def test_emptying_starts_anew() -> None:
+    records = [*emptied_weekly(0.7), record(EvidenceKind.REPORT, 1.0, 1.0),
+               record(EvidenceKind.DRIVER_TAP, 1.0, 0.01)]  # fmt: skip
+    belief = believe_one(wheelie(), records)
+    assert belief.mean[0] < 0.05
+    assert belief.evidence_ids[0] == (records[-1].id,)
+
+
+def test_nothing_known_is_not_taken_for_empty() -> None:
+    belief = believe_one(wheelie(), [])
+    assert 0.4 < belief.mean[0] < 0.6
+    assert belief.emptied_at == (None,)
+
+
+@given(
+    rate=st.floats(0.005, 0.4),
+    days=st.floats(0.01, 30),
+    kinds=st.lists(st.sampled_from([k for k in EvidenceKind if k not in EMPTIES]), max_size=4),
+)
+def test_belief_stays_a_distribution_and_time_only_fills(
+    rate: float, days: float, kinds: list[EvidenceKind]
+) -> None:
+    records = [*emptied_weekly(min(7 * rate, 2.0))]
+    records += [record(kind, 1.0, 2.0 / (1 + k)) for k, kind in enumerate(kinds)]
+    belief = believe_one(wheelie(), records)
+    later = belief.at(NOW + timedelta(days=days))
+    for each in (belief, later):
+        assert each.mass.min() >= 0
+        np.testing.assert_allclose(each.mass.sum(), 1.0, atol=1e-9)
+    assert later.mean[0] >= belief.mean[0] - 1e-9
+    assert later.p_overflow[0] >= belief.p_overflow[0] - 1e-9
+    assert later.quantile(0.1)[0] <= later.quantile(0.9)[0] <= LEVELS[-1]
+
+
+def test_inflow_keeps_its_mean_however_short_the_time() -> None:
+    belief = believe_one(wheelie(), emptied_weekly(0.7))
+    hourly = belief
+    for hour in range(24):
+        hourly = hourly.at(NOW + timedelta(hours=hour + 1))
+    assert hourly.mean[0] == pytest.approx(belief.at(NOW + timedelta(days=1)).mean[0], abs=1e-3)
