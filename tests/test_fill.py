@@ -91,9 +91,16 @@ def test_the_outside_of_an_underground_container_says_less_than_an_open_bin() ->
 
 
 def test_a_sensor_is_nearly_taken_at_its_word() -> None:
-    belief = believe_one(wheelie(), [*emptied_weekly(0.7), record(EvidenceKind.SENSOR, 0.45, 0.0)])
-    assert belief.mean[0] == pytest.approx(0.45, abs=0.06)
-    assert belief.quantile(0.9)[0] - belief.quantile(0.1)[0] < 0.25
+    history = emptied_weekly(0.7)
+    read = record(EvidenceKind.SENSOR, 0.45, 0.0)
+    before, after = believe_one(wheelie(), history), believe_one(wheelie(), [*history, read])
+    assert after.mean[0] == pytest.approx(0.45, abs=0.08)
+    assert spread(after) < spread(before)
+
+
+def spread(belief: Belief) -> float:
+    mean = belief.mean[0]
+    return float(np.sqrt(belief.levels[0] @ (LEVELS - mean) ** 2))
 
 
 def test_ten_reports_on_one_day_count_as_one() -> None:
