@@ -2,6 +2,10 @@
 
 Nodes are rows of the matrix; stops, sites and depots name the node they stand at. Several may
 share one. Money is in euro cents, times of day in seconds after local midnight.
+
+A window holds the whole service: it begins at or after the window's start and is over by its
+end; a truck that comes early waits. Work is paid from leaving the start until the end is
+reached, breaks left out.
 """
 
 from __future__ import annotations
@@ -16,8 +20,9 @@ from city.container import Gear
 from city.fleet import BreakRule, Window
 from city.fraction import Fraction
 
-UNREACHABLE = 2**30
-"""The duration and length of a leg that no road serves."""
+# More than any day or country holds, yet a route over several still fits 64 bits by far.
+UNREACHABLE = 1_000_000_000
+"""The seconds or metres of a leg that cannot be driven."""
 
 IntMatrix = NDArray[np.int32]
 
@@ -29,7 +34,7 @@ class Stop:
     Parameters
     ----------
     skip_price_cents : what leaving it out costs; None makes it a must.
-    windows : when it may be served; empty means at any time.
+    windows : when it may be served, in order and apart; empty means at any time.
     """
 
     id: str
@@ -61,7 +66,13 @@ class DisposalSite:
 
 @dataclass(frozen=True)
 class Truck:
-    """A vehicle of the day; it leaves and returns empty."""
+    """A vehicle of the day; it leaves and returns empty.
+
+    Parameters
+    ----------
+    weight_capacity_kg, volume_capacity_l : per trip, that is between two emptyings.
+    start_ref, end_ref : what the first and the last line of its route are called.
+    """
 
     id: str
     start_node: int

@@ -9,10 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from city.errors import Fault
-
-# Seconds or metres of an arc that cannot be driven: more than any day or country holds, and
-# small enough that a route over several of them still fits 64 bits by far and one fits 32.
-UNREACHABLE = 1_000_000_000
+from routing.problem import UNREACHABLE
 
 Ints = NDArray[np.int32]
 
