@@ -1,8 +1,9 @@
 """Roads that a truck may lawfully drive: an OpenStreetMap extract through OSRM."""
 
+from routing.problem import UNREACHABLE
 from routing.roads.build import build_roads
 from routing.roads.extracts import OSM_ATTRIBUTION, demo_extract
-from routing.roads.matrix import UNREACHABLE, Matrix, Snapping
+from routing.roads.matrix import Matrix, Snapping
 from routing.roads.profile import CRANE_TRUCK, REAR_LOADER, SMALL_REAR_LOADER, TruckProfile
 from routing.roads.roads import Roads
 from routing.roads.route import Leg, Route, Step

@@ -12,7 +12,8 @@ import osrm
 from numpy.typing import ArrayLike, NDArray
 
 from city.errors import BadInput, Broken, Fault
-from routing.roads.matrix import UNREACHABLE, Matrix, Snapping
+from routing.problem import UNREACHABLE
+from routing.roads.matrix import Matrix, Snapping
 from routing.roads.route import Route, route_from
 
 NETWORK = "roads.osrm"
