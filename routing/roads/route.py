@@ -20,7 +20,7 @@ class Step:
     modifier : which way ("left", "slight right", "uturn"...); empty where it does not apply.
     street : the road taken; empty where it has no name.
     ref : its number, such as "S100".
-    exit : which exit of a roundabout, counted from 1; 0 elsewhere.
+    exit_number : which exit of a roundabout, counted from 1; 0 elsewhere.
     roundabout : the roundabout's own name.
     towards : what the signs at an exit or a slip road say.
     bearing_deg : heading after the maneuver, 0-359 clockwise from north.
@@ -33,7 +33,7 @@ class Step:
     modifier: str
     street: str
     ref: str
-    exit: int
+    exit_number: int
     roundabout: str
     towards: str
     bearing_deg: int
@@ -93,7 +93,7 @@ def _step(step: Mapping[str, Any]) -> Step:
         modifier=_text(maneuver, "modifier"),
         street=_text(step, "name"),
         ref=_text(step, "ref"),
-        exit=int(maneuver["exit"]) if "exit" in maneuver else 0,
+        exit_number=int(maneuver["exit"]) if "exit" in maneuver else 0,
         roundabout=_text(step, "rotary_name"),
         towards=_text(step, "destinations"),
         bearing_deg=int(maneuver["bearing_after"]),
