@@ -33,6 +33,14 @@ GEAR_OF_KIND = {
     ContainerKind.BASKET: Gear.REAR_LOADER,
 }
 
+# From stopping beside it to leaving, as crews report it: hooking, lifting, emptying, setting back.
+EMPTYING_S = {
+    ContainerKind.UNDERGROUND: 240,
+    ContainerKind.BANK: 300,
+    ContainerKind.WHEELIE: 60,
+    ContainerKind.BASKET: 40,
+}
+
 
 @dataclass(frozen=True)
 class Container:
@@ -81,6 +89,11 @@ class Container:
     def gear(self) -> Gear:
         """The lifting gear that empties it."""
         return GEAR_OF_KIND[self.kind]
+
+    @property
+    def emptying_s(self) -> int:
+        """How long a crew needs to empty it."""
+        return EMPTYING_S[self.kind]
 
     def weight_kg(self, fill: float) -> float:
         """Return the expected weight of its content at a fill level (1 is full)."""

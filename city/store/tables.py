@@ -159,3 +159,21 @@ sheet = sa.Table(
     sa.Column("vehicle_id", sa.String(100), nullable=False),
     sa.Column("sha256", sa.String(64), nullable=False),
 )
+
+job = sa.Table(
+    "job",
+    metadata,
+    _municipality(),
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("verb", sa.String(40), nullable=False),
+    sa.Column("asked", sa.JSON, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("changed_at", UtcTime, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("steps", sa.Integer, nullable=False),
+    sa.Column("doing", sa.String(200), nullable=False),
+    sa.Column("result_id", sa.String(64)),
+    sa.Column("faults", sa.JSON, nullable=False),
+    sa.Index(None, "municipality_id", "created_at"),
+)
