@@ -1,0 +1,1 @@
+"""Inbound connectors, one a file: from somebody's records to nouns, faults set aside."""

@@ -1,0 +1,66 @@
+"""Solving in a process of its own: OR-Tools holds Python's lock, and may have to be killed."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from routing.solve import solve
+
+from city.errors import Broken
+from city.plan import Plan
+from routing.problem import Problem
+
+TICK_S = 0.2
+GRACE_S = 60.0
+"""How long beyond its time a solver may take to build its model and hand over the plan."""
+
+
+def solve_apart(
+    problem: Problem,
+    seconds: float,
+    seed: int = 0,
+    on_progress: Callable[[float, float], None] | None = None,
+) -> Plan:
+    """Return a plan, solved in a worker process that is killed when it overruns.
+
+    Parameters
+    ----------
+    on_progress : called several times a second with (seconds gone, seconds allowed).
+
+    Raises
+    ------
+    BadInput
+        The problem is at fault.
+    Broken
+        The solver died or overran.
+    """
+    context = multiprocessing.get_context("spawn")
+    executor = ProcessPoolExecutor(max_workers=1, mp_context=context)
+    started = time.monotonic()
+    try:
+        future = executor.submit(solve, problem, seconds=seconds, seed=seed)
+        while not future.done():
+            gone = time.monotonic() - started
+            if gone > seconds + GRACE_S:
+                raise Broken(f"The solver overran its {seconds:g} s and was stopped.")
+            if on_progress:
+                on_progress(min(gone, seconds), seconds)
+            time.sleep(TICK_S)
+        if on_progress:
+            on_progress(seconds, seconds)
+        return future.result()
+    except BrokenProcessPool as error:
+        raise Broken("The solver died; the machine may be short of memory.") from error
+    finally:
+        executor.kill_workers() if hasattr(executor, "kill_workers") else _kill(executor)
+
+
+def _kill(executor: ProcessPoolExecutor) -> None:
+    # Python 3.12 has no public way; a worker inside OR-Tools does not listen to a shutdown.
+    for process in list((executor._processes or {}).values()):
+        process.kill()
+    executor.shutdown(wait=False, cancel_futures=True)
