@@ -1,0 +1,62 @@
+"""The classes that the detector knows: one table from which everything else derives.
+
+A new waste class is one row here (at the end, so that trained weights keep their order) and a
+training run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DetectedClass:
+    """One class of thing that the detector draws boxes around.
+
+    Parameters
+    ----------
+    name : what predictions call it; its place in `CLASSES` is the model's output channel.
+    english, dutch : for people.
+    street_bins : its class id in the street_bins labels, where that set labels it.
+    amsterdam : its category in the labels of the Amsterdam photos, where that set labels it.
+    coco : the COCO class ids that a teacher's boxes of this class come from.
+    side_waste : waste that lies beside a container.
+    private : shows people or what can be traced to them, and is blurred.
+    """
+
+    name: str
+    english: str
+    dutch: str
+    street_bins: int | None = None
+    amsterdam: str | None = None
+    coco: tuple[int, ...] = ()
+    side_waste: bool = False
+    private: bool = False
+
+
+CLASSES = (
+    DetectedClass("container", "container", "container", street_bins=1, amsterdam="container"),
+    DetectedClass("container_overflowing", "overflowing container", "overvolle container", 2),
+    DetectedClass("bag", "rubbish bag", "vuilniszak", amsterdam="bag", side_waste=True),
+    DetectedClass("cardboard", "cardboard", "karton", amsterdam="cardboard", side_waste=True),
+    DetectedClass("bulky", "bulky waste", "grofvuil", amsterdam="bulky", side_waste=True),
+    DetectedClass("pile", "pile of waste", "afvalhoop", 0, amsterdam="pile", side_waste=True),
+    DetectedClass("person", "person", "persoon", coco=(0,), private=True),
+    # COCO's car, motorcycle, bus and truck; a bicycle bears no number plate.
+    DetectedClass("vehicle", "vehicle", "voertuig", coco=(2, 3, 5, 7), private=True),
+)
+
+NAMES = tuple(row.name for row in CLASSES)
+SIDE_WASTE = tuple(i for i, row in enumerate(CLASSES) if row.side_waste)
+
+
+def class_id(name: str) -> int:
+    """Return the output channel of a class, by its name."""
+    return NAMES.index(name)
+
+
+CONTAINER = class_id("container")
+CONTAINER_OVERFLOWING = class_id("container_overflowing")
+PERSON = class_id("person")
+VEHICLE = class_id("vehicle")
+CONTAINERS = (CONTAINER, CONTAINER_OVERFLOWING)

@@ -1,0 +1,164 @@
+"""Find containers, waste, people and vehicles in street photos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from city.errors import BadInput, Fault
+from vision.detections import Detections, Image
+from vision.network import Fit, Network, Outputs
+from vision.weights import checked
+
+SIDE = 640
+MIN_SCORE = 0.01
+# How much of a box may be shared with a better one of its class.
+SHARED = 0.6
+MOST_BOXES = 300
+MOST_CANDIDATES = 2000
+STRIDES = (8, 16, 32)
+
+
+@dataclass(frozen=True)
+class Detector:
+    """A trained detector, ready to run on this machine's processor.
+
+    Parameters
+    ----------
+    version : which weights these are, as evidence is filed under: 12 hexadecimal digits.
+    """
+
+    network: Network
+    version: str
+
+    @classmethod
+    def load(cls, path: Path | None = None, device: str = "CPU", side: int = SIDE) -> Detector:
+        """Load the shipped weights, or those of an OpenVINO ``.xml`` with its ``.bin`` beside it.
+
+        Parameters
+        ----------
+        side : pixels that a photo's longest side is scaled to; a multiple of 32.
+
+        Raises
+        ------
+        BadInput
+            If the given path holds no such model.
+        Broken
+            If the shipped files are missing or damaged.
+        """
+        graph, weights = _shipped() if path is None else _at(path)
+        return cls(Network.read(graph, weights, side, device), _version(graph, weights))
+
+    def detect(self, photos: Sequence[Image], min_score: float = MIN_SCORE) -> list[Detections]:
+        """Return the detections in each photo, (h, w, 3) uint8 BGR, best first."""
+        return list(self.detect_many(photos, min_score))
+
+    def detect_many(
+        self, photos: Iterable[Image], min_score: float = MIN_SCORE
+    ) -> Iterator[Detections]:
+        """Yield the detections in each photo, in order, while reading only a few ahead."""
+        return self.network.run(photos, partial(read_boxes, min_score=min_score))
+
+
+def _shipped() -> tuple[bytes, bytes]:
+    return checked("detector/detector.xml"), checked("detector/detector.bin")
+
+
+def _at(path: Path) -> tuple[bytes, bytes]:
+    weights = path.with_suffix(".bin")
+    missing = [file for file in (path, weights) if not file.is_file()]
+    if missing or path.suffix != ".xml":
+        raise BadInput(
+            Fault(
+                code="no-model-there",
+                where=str(path),
+                cause="There is no OpenVINO model there.",
+                remedy="Name the .xml file that `stadsronde train` exported, its .bin beside it.",
+            )
+        )
+    return path.read_bytes(), weights.read_bytes()
+
+
+def _version(graph: bytes, weights: bytes) -> str:
+    return sha256(graph + weights).hexdigest()[:12]
+
+
+def read_boxes(outputs: Outputs, fit: Fit, min_score: float) -> Detections:
+    """Turn the network's raw outputs for one photo into detections.
+
+    Parameters
+    ----------
+    outputs : distances (1, 64, a) as logits over 16 bins for each of left, top, right, bottom
+        in cells, and class logits (1, c, a), for all anchors of the three levels, the finest first.
+
+    Notes
+    -----
+    Source: distribution focal loss, Li e.a., arXiv 2006.04388, section 3.2.
+    """
+    distances, logits = outputs[0][0], outputs[1][0]
+    candidates = np.argwhere(logits > _logit(min_score))
+    scores = _sigmoid(logits[candidates[:, 0], candidates[:, 1]])
+    if len(scores) > MOST_CANDIDATES:
+        best = np.argpartition(-scores, MOST_CANDIDATES)[:MOST_CANDIDATES]
+        candidates, scores = candidates[best], scores[best]
+    class_id, anchor = candidates[:, 0], candidates[:, 1]
+    boxes = fit.to_photo(_boxes(distances[:, anchor], *_anchors(anchor, fit)))
+    return _best(Detections.of(boxes, class_id, np.clip(scores, 0, 1)), min_score)
+
+
+def _boxes(
+    distances: npt.NDArray[np.float32],
+    centre: npt.NDArray[np.float32],
+    stride: npt.NDArray[np.float32],
+) -> npt.NDArray[np.float32]:
+    """Return xyxy (n, 4) in input pixels from logits (64, n), centres (n, 2), strides (n, 1)."""
+    bins = distances.reshape(4, -1, distances.shape[1]).astype(np.float32)
+    weight = np.exp(bins - bins.max(axis=1, keepdims=True))
+    weight /= weight.sum(axis=1, keepdims=True)
+    cells = np.einsum("sbn,b->ns", weight, np.arange(bins.shape[1], dtype=np.float32))
+    xyxy = np.concatenate([centre - cells[:, :2], centre + cells[:, 2:]], axis=1) * stride
+    return np.asarray(xyxy, np.float32)
+
+
+def _anchors(
+    anchor: npt.NDArray[np.intp], fit: Fit
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return cell centres (n, 2), in cells, and strides (n, 1) of anchors by their index."""
+    centre = np.empty((len(anchor), 2), np.float32)
+    stride = np.empty((len(anchor), 1), np.float32)
+    first = 0
+    for pixels in STRIDES:
+        rows, columns = fit.input_height // pixels, fit.input_width // pixels
+        here = (anchor >= first) & (anchor < first + rows * columns)
+        row, column = np.divmod(anchor[here] - first, columns)
+        centre[here] = np.stack([column, row], axis=1) + 0.5
+        stride[here] = pixels
+        first += rows * columns
+    return centre, stride
+
+
+def _best(found: Detections, min_score: float) -> Detections:
+    """Drop near-duplicates within a class and keep the best so many boxes."""
+    if not len(found):
+        return found
+    xywh = np.concatenate([found.xyxy[:, :2], found.xyxy[:, 2:] - found.xyxy[:, :2]], axis=1)
+    kept = cv2.dnn.NMSBoxesBatched(
+        xywh.tolist(), found.score.tolist(), found.class_id.tolist(), min_score, SHARED
+    )
+    chosen = found[np.asarray(kept, np.intp).reshape(-1)]
+    return chosen[np.argsort(-chosen.score, kind="stable")[:MOST_BOXES]]
+
+
+def _logit(p: float) -> float:
+    return float(np.log(max(p, 1e-9) / (1 - min(p, 1 - 1e-9))))
+
+
+def _sigmoid(x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    return np.asarray(1 / (1 + np.exp(-x.astype(np.float32))), np.float32)

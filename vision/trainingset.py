@@ -1,0 +1,242 @@
+"""Merge two differently labelled photo sets into one folder that the trainer reads.
+
+Each set labels only some of the classes. A photo's file name begins with the name of its
+`Source`, which says what was labelled there, so that the trainer never learns that unlabelled
+means absent. People and vehicles, which neither set labels, are labelled by a COCO teacher.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from city.errors import BadInput, Fault
+from vision.classes import CLASSES, CONTAINER, CONTAINER_OVERFLOWING, NAMES, VEHICLE
+from vision.detections import Boxes, Image, overlap
+from vision.teacher import Teacher
+
+HELD_OUT_PHOTOS = 24
+SAME_SCENE_S = 30 * 60
+AMSTERDAM_REPEATS = 6
+TEACHER_SCORE = 0.45
+
+Label = tuple[int, float, float, float, float]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a photo's labels come from.
+
+    Parameters
+    ----------
+    labelled : the class ids that were looked for; all others are unknown, not absent.
+    overflow_known : whether a box of class container means "not overflowing".
+    """
+
+    name: str
+    labelled: frozenset[int]
+    overflow_known: bool = True
+
+
+_TAUGHT = frozenset(i for i, row in enumerate(CLASSES) if row.coco)
+_STREET_BINS = frozenset(i for i, row in enumerate(CLASSES) if row.street_bins is not None)
+_AMSTERDAM = frozenset(i for i, row in enumerate(CLASSES) if row.amsterdam is not None)
+
+SOURCES = (
+    Source("streetbins", _STREET_BINS | _TAUGHT),
+    Source("amsterdam", _AMSTERDAM | {CONTAINER_OVERFLOWING} | _TAUGHT),
+    # Photos with at least one container of which the annotator could not tell.
+    Source("unclear", _AMSTERDAM | {CONTAINER_OVERFLOWING} | _TAUGHT, overflow_known=False),
+)
+
+
+def source_of(path: str | Path) -> Source:
+    """Return the source that a prepared photo's file name begins with."""
+    prefix = Path(path).name.partition("__")[0]
+    return next(source for source in SOURCES if source.name == prefix)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A photo with its boxes: class id and xywh, centre first, as fractions of the photo."""
+
+    photo: Path
+    source: str
+    split: str
+    labels: tuple[Label, ...]
+
+
+def examples(data: Path) -> Iterator[Example]:
+    """Yield every labelled photo of both sets, with the split that it belongs to."""
+    _require(data)
+    yield from _street_bins(data / "street_bins")
+    yield from _amsterdam(data / "amsterdam_photos")
+
+
+def _require(data: Path) -> None:
+    needed = ("street_bins/images", "amsterdam_photos/labels.json", "weights")
+    missing = [name for name in needed if not (data / name).exists()]
+    if missing:
+        raise BadInput(
+            Fault(
+                code="training-data-missing",
+                where=str(data),
+                value=", ".join(missing),
+                cause="The folder does not hold the training data.",
+                remedy="Give the folder that holds street_bins, amsterdam_photos and weights.",
+            )
+        )
+
+
+def _street_bins(folder: Path) -> Iterator[Example]:
+    ours = {row.street_bins: i for i, row in enumerate(CLASSES) if row.street_bins is not None}
+    for split in ("train", "val"):
+        for photo in sorted((folder / "images" / split).glob("*.jpg")):
+            text = (folder / "labels" / split / f"{photo.stem}.txt").read_text()
+            rows = [line.split() for line in text.splitlines() if line.strip()]
+            labels = tuple((ours[int(r[0])], *_four(map(float, r[1:5]))) for r in rows)
+            yield Example(photo, "streetbins", split, labels)
+
+
+def _four(numbers: Iterable[float]) -> tuple[float, float, float, float]:
+    a, b, c, d = numbers
+    return a, b, c, d
+
+
+def _amsterdam(folder: Path) -> Iterator[Example]:
+    table = json.loads((folder / "labels.json").read_text())
+    category = {row["id"]: row["name"] for row in table["categories"]}
+    boxes: dict[int, list[dict[str, object]]] = {row["id"]: [] for row in table["images"]}
+    for annotation in table["annotations"]:
+        boxes[annotation["image_id"]].append(annotation)
+    held_out = held_out_photos([row["file_name"] for row in table["images"]])
+    for row in table["images"]:
+        labels, unclear = [], False
+        for box in boxes[row["id"]]:
+            unclear |= box.get("overflow") == "unclear"
+            labels.append(_amsterdam_label(box, category, row["width"], row["height"]))
+        yield Example(
+            folder / "images" / row["file_name"],
+            "unclear" if unclear else "amsterdam",
+            "held_out" if row["file_name"] in held_out else "train",
+            tuple(labels),
+        )
+
+
+def _amsterdam_label(
+    box: dict[str, object], category: dict[object, str], width: int, height: int
+) -> Label:
+    name = category[box["category_id"]]
+    ours = next(i for i, row in enumerate(CLASSES) if row.amsterdam == name)
+    if ours == CONTAINER and box.get("overflow") == "yes":
+        ours = CONTAINER_OVERFLOWING
+    x, y, w, h = _four(box["bbox"])  # type: ignore[arg-type]
+    return ours, (x + w / 2) / width, (y + h / 2) / height, w / width, h / height
+
+
+def held_out_photos(file_names: Iterable[str], wanted: int = HELD_OUT_PHOTOS) -> frozenset[str]:
+    """Return the photos to test on: whole scenes, drawn by the hash of their first photo's name.
+
+    Photos taken within half an hour of each other count as one scene; the time (ms) ends the
+    file name.
+    """
+    scenes: list[list[str]] = []
+    last_ms = float("-inf")
+    for name in sorted(file_names, key=_taken_ms):
+        if _taken_ms(name) - last_ms > SAME_SCENE_S * 1000:
+            scenes.append([])
+        scenes[-1].append(name)
+        last_ms = _taken_ms(name)
+    chosen: list[str] = []
+    for scene in sorted(scenes, key=lambda s: hashlib.sha256(s[0].encode()).digest()):
+        if len(chosen) + len(scene) <= wanted:
+            chosen += scene
+    return frozenset(chosen)
+
+
+def _taken_ms(file_name: str) -> int:
+    found = re.search(r"(\d+)\.\w+$", file_name)
+    return int(found.group(1)) if found else 0
+
+
+def prepare(data: Path, out: Path, on_progress: Progress | None = None) -> Path:
+    """Write the merged set in YOLO's layout under a folder and return its description file.
+
+    Photos are copied, never linked: the trainer may rewrite a damaged JPEG in place.
+    """
+    done = out / "data.json"
+    if done.exists():
+        return done
+    teacher = Teacher.load(data / "weights" / "yolox_nano_coco_416.onnx")
+    todo = list(examples(data))
+    lists: dict[str, list[str]] = {"train": [], "val": [], "held_out": []}
+    for count, example in enumerate(todo, start=1):
+        target = _write(example, teacher, out)
+        twice = example.split == "train" and example.source != "streetbins"
+        lists[example.split] += [str(target)] * (AMSTERDAM_REPEATS if twice else 1)
+        if on_progress:
+            on_progress(count, len(todo))
+    for split, names in lists.items():
+        (out / f"{split}.txt").write_text("\n".join(names) + "\n")
+    described = {
+        "path": str(out),
+        "train": "train.txt",
+        "val": "val.txt",
+        "names": dict(enumerate(NAMES)),
+    }
+    done.with_suffix(".yaml").write_text(json.dumps(described))  # JSON is YAML
+    done.write_text(json.dumps({split: len(names) for split, names in lists.items()}))
+    return done
+
+
+def _write(example: Example, teacher: Teacher, out: Path) -> Path:
+    target = out / "images" / example.split / f"{example.source}__{example.photo.name}"
+    label = out / "labels" / example.split / f"{target.stem}.txt"
+    for path in (target, label):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(example.photo, target)
+    image = cv2.imread(str(example.photo))
+    if image is None:
+        raise BadInput(
+            Fault(
+                code="photo-unreadable",
+                where=str(example.photo),
+                cause="The training photo cannot be decoded.",
+                remedy="Fetch the data set again.",
+            )
+        )
+    labels = (*example.labels, *_taught(teacher, np.asarray(image, np.uint8), example.labels))
+    lines = (f"{c} {x:.6f} {y:.6f} {w:.6f} {h:.6f}" for c, x, y, w, h in labels)
+    label.write_text("\n".join(lines) + "\n" if labels else "")
+    return target
+
+
+def _taught(teacher: Teacher, image: Image, labels: tuple[Label, ...]) -> Iterator[Label]:
+    """Yield the teacher's people and vehicles, less vehicles that are labelled as containers."""
+    height, width = image.shape[:2]
+    size = np.array([width, height, width, height], np.float32)
+    found = teacher.detect(image, TEACHER_SCORE)
+    known = _as_xyxy([row for row in labels if row[0] in (CONTAINER, CONTAINER_OVERFLOWING)])
+    clash = overlap(found.xyxy / size, known).max(axis=1, initial=0.0) > 0.4
+    for box, ours in zip(
+        found.xyxy / size,
+        np.where(clash & (found.class_id == VEHICLE), -1, found.class_id),
+        strict=True,
+    ):
+        if ours >= 0:
+            x1, y1, x2, y2 = map(float, np.clip(box, 0, 1))
+            yield int(ours), (x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1
+
+
+def _as_xyxy(labels: Iterable[Label]) -> Boxes:
+    rows = [(x - w / 2, y - h / 2, x + w / 2, y + h / 2) for _, x, y, w, h in labels]
+    return np.array(rows, np.float32).reshape(-1, 4)
