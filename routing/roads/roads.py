@@ -60,10 +60,7 @@ class Roads:
 
     def snap(self, lonlat: ArrayLike, *, kerb: bool = False) -> Snapping:
         """Return where on the roads the points (n, 2 lon/lat degrees) lie."""
-        points = _points(lonlat)
-        if not len(points):
-            return Snapping(points, np.zeros(0, np.float32), ())
-        return _snapping(self._table(points, range(1), kerb, [])["destinations"])
+        return _snapping([self._nearest(point, kerb) for point in _points(lonlat)])
 
     def nearest_street(self, lonlat: tuple[float, float]) -> str:
         """Return the name of the road nearest to a point, or "" where it has none."""
@@ -92,8 +89,8 @@ class Roads:
         count = len(points)
         duration_s = np.full((count, count), UNREACHABLE, dtype=np.int32)
         length_m = duration_s.copy()
-        if not count:
-            return Matrix(duration_s, length_m, self.snap(points))
+        if count < 2:
+            return Matrix(duration_s * 0, length_m * 0, self.snap(points, kerb=kerb))
         first = self._table(points, range(1), kerb, [])["destinations"]
         hints = [str(place["hint"]) for place in first]
         step = max(1, BLOCK_CELLS // count)
@@ -138,6 +135,16 @@ class Roads:
             return route_from(self._engine.Route(asked)["routes"][0])
         except RuntimeError as error:
             raise _refused(error, "route") from error
+
+    def _nearest(self, point: Lonlat, kerb: bool) -> dict[str, Any]:
+        asked = osrm.NearestParameters(
+            coordinates=_pairs(point[None]), approaches=_approaches(point[None], kerb)
+        )
+        try:
+            found: dict[str, Any] = self._engine.Nearest(asked)["waypoints"][0]
+        except RuntimeError as error:
+            raise _refused(error, "road") from error
+        return found
 
     def _table(self, points: Lonlat, rows: range, kerb: bool, hints: list[str]) -> Any:
         asked = osrm.TableParameters(
@@ -194,7 +201,7 @@ def _copy(cells: Sequence[Sequence[float | None]], into: NDArray[np.int32], rows
 
 def _snapping(places: Sequence[dict[str, Any]]) -> Snapping:
     return Snapping(
-        lonlat=np.array([list(place["location"]) for place in places], dtype=np.float64),
+        lonlat=_points([list(place["location"]) for place in places]),
         distance_m=np.array([place["distance"] for place in places], dtype=np.float32),
         street=tuple(str(place["name"]) for place in places),
     )
