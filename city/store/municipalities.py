@@ -23,6 +23,7 @@ def put(store: Store, noun: Municipality) -> None:
         "east": noun.bounds.east,
         "north": noun.bounds.north,
         "notices": dict(noun.notices),
+        "stopped_at": noun.stopped_at,
     }
     with store.engine.begin() as connection:
         upsert(connection, municipality, [row])
@@ -42,4 +43,5 @@ def get(store: Store) -> Municipality:
     if row is None:
         raise NotFound(f"Municipality '{store.municipality_id}' is not set up in this database.")
     bounds = Bounds(row.west, row.south, row.east, row.north)
-    return Municipality(row.id, row.name, row.time_zone, bounds, tuple(row.notices.items()))
+    notices = tuple(row.notices.items())
+    return Municipality(row.id, row.name, row.time_zone, bounds, notices, row.stopped_at)

@@ -54,6 +54,7 @@ municipality = sa.Table(
     sa.Column("east", sa.Float, nullable=False),
     sa.Column("north", sa.Float, nullable=False),
     sa.Column("notices", sa.JSON, nullable=False),
+    sa.Column("stopped_at", UtcTime),
 )
 
 container = sa.Table(

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("east", sa.Float(), nullable=False),
         sa.Column("north", sa.Float(), nullable=False),
         sa.Column("notices", sa.JSON(), nullable=False),
+        sa.Column("stopped_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_municipality")),
     )
     op.create_table(
