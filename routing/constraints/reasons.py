@@ -1,0 +1,62 @@
+"""A stop that is left out has a reason, and the reason is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from city.plan import Plan, UnservedCode
+from routing.constraints.rule import Violation
+from routing.problem import UNREACHABLE, DisposalSite, Problem, Stop, Truck
+
+if TYPE_CHECKING:
+    from routing.model import Model
+
+NAME = "reasons"
+
+
+def post(model: Model) -> None:
+    """Post nothing: reasons are given after the solve."""
+
+
+def violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    """Find reasons that are not so, and musts that were left out for money."""
+    stops = {stop.id: stop for stop in problem.stops}
+    for unserved in plan.unserved:
+        stop = stops.get(unserved.stop_id)
+        if stop is None:
+            continue
+        if unserved.code is UnservedCode.CHEAPER_TO_SKIP and stop.must:
+            yield Violation(NAME, "", stop.id, "A must is left out because that is cheaper.")
+        elif not _true(problem, stop, unserved.code):
+            message = f"The reason '{unserved.code}' does not hold for this stop."
+            yield Violation(NAME, "", stop.id, message)
+
+
+def _true(problem: Problem, stop: Stop, code: UnservedCode) -> bool:
+    """Whether a reason that can be verified holds; price and room are taken as given."""
+    trucks = [t for t in problem.trucks if stop.fraction in t.fractions and t.gear is stop.gear]
+    strong = [
+        t
+        for t in trucks
+        if stop.weight_kg <= t.weight_capacity_kg and stop.volume_l <= t.volume_capacity_l
+    ]
+    sites = [site for site in problem.sites if stop.fraction in site.fractions]
+    match code:
+        case UnservedCode.NO_SUITABLE_TRUCK:
+            return not trucks
+        case UnservedCode.TOO_HEAVY:
+            return not strong
+        case UnservedCode.NO_DISPOSAL_SITE:
+            return not sites
+        case UnservedCode.UNREACHABLE:
+            return not any(_joined(problem, t, stop, site) for t in strong for site in sites)
+        case _:
+            return True
+
+
+def _joined(problem: Problem, truck: Truck, stop: Stop, site: DisposalSite) -> bool:
+    nodes = (truck.start_node, stop.node, site.node, truck.end_node)
+    legs = pairwise(nodes)
+    return all(problem.duration_s[leg] < UNREACHABLE for leg in legs)

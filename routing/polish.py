@@ -1,0 +1,163 @@
+"""The last steps on a plan: sites chosen anew, what does not pay taken out, what fits put in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from routing.problem import Problem, Stop, Truck
+from routing.split import split
+from routing.timetable import drivable
+from routing.tour import (
+    LegUnits,
+    Tour,
+    Tours,
+    flattened,
+    nodes_of,
+    skip_units,
+    stops_of,
+    tour_units,
+    trips_of,
+    work_limit_s,
+    work_s,
+)
+
+POSITIONS_TRIED = 12
+
+
+@dataclass(frozen=True)
+class Insertion:
+    """One way to serve one more stop: a truck's new tour, and what it costs more, in units."""
+
+    truck: Truck
+    tour: Tour
+    units: int
+
+
+def settled(problem: Problem, legs: LegUnits, tours: Tours) -> Tours:
+    """Return tours that can be driven, each emptied where it is cheapest.
+
+    Where a day does not hold a tour, the stops that cost least to leave out are taken out.
+    """
+    settled_tours: Tours = {}
+    for truck in problem.trucks:
+        tour = tours.get(truck.id, ())
+        while stops_of(tour):
+            options = [tour, split(problem, legs, truck, stops_of(tour))]
+            able = [t for t in options if t is not None and drivable(problem, truck, t)]
+            if able:
+                best = min(able, key=lambda t: tour_units(problem, truck, t))
+                settled_tours[truck.id] = best
+                break
+            tour = _without_least(tour)
+    return settled_tours
+
+
+def trimmed(problem: Problem, tours: Tours) -> Tours:
+    """Return tours without the optional trips and stops that cost more than leaving them out."""
+    trimmed_tours: Tours = {}
+    for truck in problem.trucks:
+        tour = tours.get(truck.id, ())
+        shorter: Tour | None = tour
+        while shorter is not None:
+            tour, shorter = shorter, _paying_less(problem, truck, shorter)
+        if stops_of(tour):
+            trimmed_tours[truck.id] = tour
+    return trimmed_tours
+
+
+def best_insertion(problem: Problem, legs: LegUnits, tours: Tours, stop: Stop) -> Insertion | None:
+    """Return the cheapest way found to serve one more stop, or None where there is no room."""
+    best: Insertion | None = None
+    for truck in problem.trucks:
+        if stop.fraction not in truck.fractions or stop.gear is not truck.gear:
+            continue
+        tour = tours.get(truck.id, ())
+        before = tour_units(problem, truck, tour)
+        for longer in _longer(problem, legs, truck, tour, stop):
+            units = tour_units(problem, truck, longer) - before
+            if (best is None or units < best.units) and drivable(problem, truck, longer):
+                best = Insertion(truck, longer, units)
+    return best
+
+
+def _longer(
+    problem: Problem, legs: LegUnits, truck: Truck, tour: Tour, stop: Stop
+) -> Iterator[Tour]:
+    """Yield tours with one more stop, the likeliest positions only."""
+    stops = stops_of(tour)
+    nodes = [truck.start_node, *(s.node for s in stops), truck.end_node]
+    units, drive_s = legs.of(truck), problem.duration_s
+    spare_s = work_limit_s(truck) - work_s(problem, truck, tour) - stop.service_s
+
+    def extra(at: int) -> int:
+        before, after = nodes[at], nodes[at + 1]
+        return int(units[before, stop.node] + units[stop.node, after] - units[before, after])
+
+    # A detour from the stops' own order, with the sites passed over, may seem longer than it is.
+    nearest_s = min(int(drive_s[node, stop.node]) for node in nodes_of(truck, tour))
+    if tour and nearest_s > max(0, spare_s) + _longest_leg_s(problem, truck, tour):
+        return
+    for at in sorted(range(len(stops) + 1), key=extra)[:POSITIONS_TRIED]:
+        longer = split(problem, legs, truck, [*stops[:at], stop, *stops[at:]])
+        if longer is not None:
+            yield longer
+        kept = _inserted(truck, tour, at, stop)
+        if kept is not None and kept != longer:
+            yield kept
+
+
+def _longest_leg_s(problem: Problem, truck: Truck, tour: Tour) -> int:
+    nodes = nodes_of(truck, tour)
+    return max(int(problem.duration_s[leg]) for leg in pairwise(nodes))
+
+
+def _inserted(truck: Truck, tour: Tour, at: int, stop: Stop) -> Tour | None:
+    """Put a stop before the stop with a number, in the same trip, if one has room for it."""
+    trips, passed = list(trips_of(tour)), 0
+    for number, (trip, site) in enumerate(trips):
+        if 0 <= at - passed <= len(trip) and _has_room(truck, trip, stop):
+            longer = [*trip[: at - passed], stop, *trip[at - passed :]]
+            changed = [*trips[:number], (longer, site), *trips[number + 1 :]]
+            return flattened(changed)
+        passed += len(trip)
+    return None
+
+
+def _has_room(truck: Truck, trip: Sequence[Stop], stop: Stop) -> bool:
+    kg = sum(s.weight_kg for s in trip) + stop.weight_kg
+    litres = sum(s.volume_l for s in trip) + stop.volume_l
+    fits = kg <= truck.weight_capacity_kg and litres <= truck.volume_capacity_l
+    return fits and all(s.fraction is stop.fraction for s in trip)
+
+
+def _without_least(tour: Tour) -> Tour:
+    """Take out the stop that costs least to leave out; of equals, the last."""
+    stops = stops_of(tour)
+    least = min(reversed(stops), key=skip_units)
+    return tuple(place for place in tour if place is not least)
+
+
+def _paying_less(problem: Problem, truck: Truck, tour: Tour) -> Tour | None:
+    """Return a tour without an optional part that does not pay, or None where all pays."""
+    full = tour_units(problem, truck, tour)
+    parts = [[s for trip, _ in trips_of(tour) for s in trip]]
+    parts += [list(trip) for trip, _ in trips_of(tour)]
+    parts += [[stop] for stop in stops_of(tour)]
+    for part in parts:
+        price = sum(skip_units(stop) for stop in part)
+        if any(stop.must for stop in part) or not part:
+            continue
+        ids = {stop.id for stop in part}
+        left = _without(tour, ids)
+        if price < full - tour_units(problem, truck, left) and (
+            not left or drivable(problem, truck, left)
+        ):
+            return left
+    return None
+
+
+def _without(tour: Tour, stop_ids: set[str]) -> Tour:
+    kept = (([s for s in trip if s.id not in stop_ids], site) for trip, site in trips_of(tour))
+    return flattened((trip, site) for trip, site in kept if trip)

@@ -1,0 +1,39 @@
+"""Which stops could be served at all, and why the others could not."""
+
+from __future__ import annotations
+
+from city.plan import Unserved, UnservedCode
+from routing.problem import Problem, Stop, Truck
+from routing.tour import joined
+
+
+def hopeless(problem: Problem) -> dict[str, Unserved]:
+    """Return, by stop id, what no plan could serve, with the reason."""
+    found = ((stop.id, _reason(problem, stop)) for stop in problem.stops)
+    return {stop_id: reason for stop_id, reason in found if reason is not None}
+
+
+def _reason(problem: Problem, stop: Stop) -> Unserved | None:
+    trucks = [t for t in problem.trucks if stop.fraction in t.fractions and stop.gear is t.gear]
+    if not trucks:
+        detail = f"No truck collects '{stop.fraction}' with gear '{stop.gear}'."
+        return Unserved(stop.id, UnservedCode.NO_SUITABLE_TRUCK, detail)
+    strong = [truck for truck in trucks if _carries(truck, stop)]
+    if not strong:
+        detail = (
+            f"{stop.weight_kg} kg and {stop.volume_l} l are more than any suitable truck holds."
+        )
+        return Unserved(stop.id, UnservedCode.TOO_HEAVY, detail)
+    sites = [site for site in problem.sites if stop.fraction in site.fractions]
+    if not sites:
+        detail = f"No disposal site takes '{stop.fraction}'."
+        return Unserved(stop.id, UnservedCode.NO_DISPOSAL_SITE, detail)
+    nodes = ((t.start_node, stop.node, s.node, t.end_node) for t in strong for s in sites)
+    if not any(joined(problem, way) for way in nodes):
+        detail = "No road leads from a depot to the stop, on to a disposal site, and back."
+        return Unserved(stop.id, UnservedCode.UNREACHABLE, detail)
+    return None
+
+
+def _carries(truck: Truck, stop: Stop) -> bool:
+    return stop.weight_kg <= truck.weight_capacity_kg and stop.volume_l <= truck.volume_capacity_l

@@ -1,0 +1,206 @@
+"""When a truck is where on its tour, and where its break lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from city.fleet import Window
+from city.plan import Route, Visit, VisitKind
+from routing.problem import DisposalSite, Problem, Stop, Truck
+from routing.tour import Place, Tour, joined, nodes_of, work_limit_s, work_s
+
+BESIDE_DISPOSAL_S = 30 * 60
+"""So much further from the middle of the day is a break still preferred at a disposal site."""
+
+
+@dataclass(frozen=True)
+class _Drive:
+    """A tour with its fixed figures at hand."""
+
+    truck: Truck
+    tour: tuple[Place, ...]
+    drive_s: list[int]
+    length_m: list[int]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the hour matters anywhere on it."""
+        shift = self.truck.shift
+        return any(
+            bool(place.windows)
+            if isinstance(place, Stop)
+            else place.window.start_s > shift.start_s or place.window.end_s < shift.end_s
+            for place in self.tour
+        )
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One way to drive it: per place (the end included) arrival, begin of service, departure."""
+
+    start_s: int
+    times: list[tuple[int, int, int]]
+    pause_leg: int | None = None
+    pause_s: int = 0
+
+    @property
+    def end_s(self) -> int:
+        return self.times[-1][0]
+
+    @property
+    def waiting_s(self) -> int:
+        return sum(begin_s - arrival_s for arrival_s, begin_s, _ in self.times)
+
+
+def timetable(problem: Problem, truck: Truck, tour: Sequence[Place]) -> Route | None:
+    """Return a tour with its times and its break, or None where the day does not hold it.
+
+    Among the possible places for the break, those that cost no time come first, then those near
+    the middle of the work, best of all at a disposal site.
+    """
+    nodes = nodes_of(truck, tour)
+    legs = list(pairwise(nodes))
+    drive = _Drive(
+        truck,
+        tuple(tour),
+        [int(problem.duration_s[leg]) for leg in legs],
+        [int(problem.length_m[leg]) for leg in legs],
+    )
+    run = _best_run(drive)
+    return None if run is None else _route(drive, run)
+
+
+def drivable(problem: Problem, truck: Truck, tour: Tour) -> bool:
+    """Tell whether roads and hours allow a tour."""
+    if not joined(problem, nodes_of(truck, tour)):
+        return False
+    return work_s(problem, truck, tour) <= work_limit_s(truck) and (
+        timetable(problem, truck, tour) is not None
+    )
+
+
+def _best_run(drive: _Drive) -> _Run | None:
+    shift = drive.truck.shift
+    plain = _run(drive, shift.start_s, None)
+    if plain is None:
+        return None
+    plain = _later(drive, plain)
+    rule = drive.truck.break_rule
+    if rule is None or plain.end_s - plain.start_s <= rule.after_work_s:
+        return plain
+    if not drive.waits and plain.end_s - plain.start_s > work_limit_s(drive.truck):
+        return None
+    found: list[_Run] = []
+    for leg in _pause_legs(drive, plain):
+        run = _run(drive, shift.start_s, leg)
+        if run is not None:
+            found.append(_later(drive, run))
+            if not drive.waits:
+                break
+    # min keeps the first of equals, and legs come best first.
+    return min(found, key=lambda run: run.end_s - run.start_s, default=None)
+
+
+def _pause_legs(drive: _Drive, plain: _Run) -> list[int]:
+    """Return the legs in the order in which a crew would like its break there."""
+    lefts = [plain.start_s, *(departure_s for _, _, departure_s in plain.times[:-1])]
+    middle_s = (plain.start_s + plain.end_s) // 2
+
+    def dislike(leg: int) -> int:
+        after_site = leg > 0 and isinstance(drive.tour[leg - 1], DisposalSite)
+        at_an_end = leg in (0, len(lefts) - 1)
+        return abs(lefts[leg] - middle_s) - BESIDE_DISPOSAL_S * after_site + 7200 * at_an_end
+
+    return sorted(range(len(lefts)), key=dislike)
+
+
+def _run(drive: _Drive, start_s: int, pause_leg: int | None) -> _Run | None:
+    """Drive the tour from a start, with the break on a leg; None where it cannot be done."""
+    left_s, pause_s, times = start_s, 0, []
+    for leg, drive_s in enumerate(drive.drive_s):
+        arrival_s = left_s + drive_s
+        if leg == pause_leg:
+            rule = drive.truck.break_rule
+            assert rule is not None
+            pause_s = left_s
+            if pause_s > start_s + rule.after_work_s:
+                return None
+            arrival_s += rule.duration_s
+        if leg == len(drive.tour):
+            times.append((arrival_s, arrival_s, arrival_s))
+            break
+        place = drive.tour[leg]
+        begin_s = _begin_s(place, arrival_s)
+        if begin_s is None:
+            return None
+        left_s = begin_s + place.service_s
+        times.append((arrival_s, begin_s, left_s))
+    if times[-1][0] > drive.truck.shift.end_s:
+        return None
+    return _Run(start_s, times, pause_leg, pause_s)
+
+
+def _begin_s(place: Place, arrival_s: int) -> int | None:
+    windows = place.windows if isinstance(place, Stop) else (place.window,)
+    if not windows:
+        return arrival_s
+    begins = [max(arrival_s, w.start_s) for w in windows if _holds(w, arrival_s, place.service_s)]
+    return min(begins, default=None)
+
+
+def _holds(window: Window, arrival_s: int, service_s: int) -> bool:
+    return max(arrival_s, window.start_s) + service_s <= window.end_s
+
+
+def _later(drive: _Drive, run: _Run) -> _Run:
+    """Leave as late as still brings the truck back at the same time: waiting is paid."""
+    low, high = run.start_s, run.start_s + run.waiting_s
+    while low < high:
+        middle = (low + high + 1) // 2
+        later = _run(drive, middle, run.pause_leg)
+        if later is not None and later.end_s <= run.end_s:
+            low, run = middle, later
+        else:
+            high = middle - 1
+    return run
+
+
+def _route(drive: _Drive, run: _Run) -> Route:
+    truck = drive.truck
+    visits = [Visit(VisitKind.START, truck.start_ref, run.start_s, run.start_s)]
+    kg = list(accumulate((_gain(p, "weight_kg") for p in drive.tour), _load, initial=0))
+    litres = list(accumulate((_gain(p, "volume_l") for p in drive.tour), _load, initial=0))
+    for leg, (arrival_s, _, departure_s) in enumerate(run.times):
+        last = leg == len(drive.tour)
+        if leg == run.pause_leg and truck.break_rule is not None:
+            until_s = run.pause_s + truck.break_rule.duration_s
+            load = kg[leg], litres[leg]
+            visits.append(Visit(VisitKind.BREAK, "", run.pause_s, until_s, 0, 0, *load))
+        visits.append(
+            Visit(
+                kind=VisitKind.END if last else _kind(drive.tour[leg]),
+                ref=truck.end_ref if last else drive.tour[leg].id,
+                arrival_s=arrival_s,
+                departure_s=departure_s,
+                drive_s=drive.drive_s[leg],
+                length_m=drive.length_m[leg],
+                load_kg=kg[min(leg + 1, len(drive.tour))],
+                load_l=litres[min(leg + 1, len(drive.tour))],
+            )
+        )
+    return Route(truck.id, tuple(visits))
+
+
+def _kind(place: Place) -> VisitKind:
+    return VisitKind.STOP if isinstance(place, Stop) else VisitKind.DISPOSAL
+
+
+def _gain(place: Place, field: str) -> int | None:
+    return int(getattr(place, field)) if isinstance(place, Stop) else None
+
+
+def _load(before: int | None, gain: int | None) -> int:
+    """Add what a stop brings; a site (None) takes everything."""
+    return 0 if gain is None else (before or 0) + gain

@@ -1,0 +1,1 @@
+"""Tests, one file per behaviour; `worlds` holds the named miniature problems."""
