@@ -26,6 +26,10 @@ MAX_PIXELS = 100_000_000
 MIN_SIDE = 32
 FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+# Pictures that cannot be read, but whose owner should hear of it.
+OTHER_SUFFIXES = frozenset({".heic", ".heif", ".avif", ".tif", ".tiff", ".gif", ".bmp", ".dng"})
+# EXIF 2.31, section 4.6.6 H; Pillow has no name for it.
+CAMERA_ELEVATION_ANGLE = 0x9405
 
 # Pillow's own limit, so that it never decodes what we refuse.
 Pillow.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -43,6 +47,7 @@ class Photo:
     heading_deg : where the camera looked, degrees clockwise from north; a compass reading.
     taken_at : with time zone.
     focal_35mm : focal length as if the sensor were 36 mm wide, in mm.
+    pitch_deg : how far the camera looked up; below zero looked down.
     exif_faults : what its camera wrote that cannot be true.
     """
 
@@ -52,6 +57,7 @@ class Photo:
     heading_deg: float | None = None
     taken_at: datetime | None = None
     focal_35mm: float | None = None
+    pitch_deg: float | None = None
     exif_faults: tuple[Fault, ...] = ()
 
     @property
@@ -102,8 +108,9 @@ def decode(data: bytes, name: str, zone: tzinfo = UTC) -> Photo:
     reader = _ExifReader(exif, name)
     position, heading = reader.position(), reader.heading_deg()
     taken_at, focal = reader.taken_at(zone), reader.focal_35mm()
+    pitch = reader.pitch_deg()
     faults = tuple(reader.faults)
-    return Photo(upright, name, position, heading, taken_at, focal, faults)
+    return Photo(upright, name, position, heading, taken_at, focal, pitch, faults)
 
 
 def position_of(photo: Photo) -> Position:
@@ -279,6 +286,10 @@ class _ExifReader:
     def focal_35mm(self) -> float | None:
         value = self.camera.get(ExifTags.Base.FocalLengthIn35mmFilm) or None
         return self._read("FocalLengthIn35mmFilm", value, lambda v: _within(float(v), 5, 2000))
+
+    def pitch_deg(self) -> float | None:
+        value = self.camera.get(CAMERA_ELEVATION_ANGLE)
+        return self._read("CameraElevationAngle", value, lambda v: _within(float(v), -90, 90))
 
     def taken_at(self, zone: tzinfo) -> datetime | None:
         tag = ExifTags.Base

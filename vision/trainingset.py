@@ -194,7 +194,9 @@ def prepare(data: Path, out: Path, on_progress: Progress | None = None) -> Path:
         "names": dict(enumerate(NAMES)),
     }
     done.with_suffix(".yaml").write_text(json.dumps(described))  # JSON is YAML
-    done.write_text(json.dumps({split: len(names) for split, names in lists.items()}))
+    photos = {split: len(set(names)) for split, names in lists.items()}
+    photos["amsterdam_train"] = sum("streetbins__" not in name for name in set(lists["train"]))
+    done.write_text(json.dumps(photos))
     return done
 
 

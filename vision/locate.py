@@ -1,0 +1,150 @@
+"""From a box in a photo to a place on the ground, with how far off it may be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from city.errors import BadInput, Fault
+from city.place import Position
+from vision.photo import Photo, position_of
+from vision.reading import Reading
+
+CAMERA_HEIGHT_M = 1.6
+# 26 mm on a 36 mm frame, the main camera of most phones: 69 degrees along the longer side.
+USUAL_FOCAL_35MM = 26.0
+FRAME_MM = 36.0
+# Underground inlets, wheelie bins and bottle banks: 0.9 to 1.7 m, most about 1.2 m.
+CONTAINER_HEIGHT_M, CONTAINER_HEIGHT_SHARE = 1.2, 0.2
+# A hand-held phone without a tilt reading; with one, what is left.
+PITCH_ERROR_DEG, READ_PITCH_ERROR_DEG = 6.0, 1.5
+BOX_ERROR_SHARE = 0.04
+MAX_RANGE_M = 60.0
+
+
+@dataclass(frozen=True)
+class CameraPose:
+    """Where a camera stood and looked, and what it saw with.
+
+    Parameters
+    ----------
+    heading_deg : of the picture's middle, clockwise from north.
+    pitch_deg : of the picture's middle; below zero looks down.
+    focal_px : focal length in pixels (pinhole, no distortion).
+    width, height : of the picture in pixels.
+    position_error_m : standard error per axis, shared by all that one photo shows.
+    """
+
+    position: Position
+    heading_deg: float
+    focal_px: float
+    width: int
+    height: int
+    pitch_deg: float = 0.0
+    height_m: float = CAMERA_HEIGHT_M
+    position_error_m: float = 4.0
+    heading_error_deg: float = 6.0
+    pitch_error_deg: float = PITCH_ERROR_DEG
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A container as seen from one camera.
+
+    Parameters
+    ----------
+    position : where it is believed to stand.
+    uncertainty_m : standard error per axis of the position, the camera's own error included.
+    range_m, bearing_deg : from the camera; clockwise from north.
+    """
+
+    reading: Reading
+    position: Position
+    uncertainty_m: float
+    range_m: float
+    bearing_deg: float
+
+
+def pose_of(photo: Photo, height_m: float = CAMERA_HEIGHT_M) -> CameraPose:
+    """Return the pose that a photo's camera wrote, with usual values for what it left out.
+
+    Raises
+    ------
+    BadInput
+        If it wrote no position or no heading.
+    """
+    position = position_of(photo)
+    if photo.heading_deg is None:
+        raise BadInput(
+            Fault(
+                code="photo-without-heading",
+                where=photo.name,
+                field="GPSImgDirection",
+                cause="The photo does not say where the camera looked.",
+                remedy="Let the camera write its compass heading.",
+            )
+        )
+    longest = max(photo.width, photo.height)
+    focal_px = (photo.focal_35mm or USUAL_FOCAL_35MM) / FRAME_MM * longest
+    read = photo.pitch_deg is not None
+    return CameraPose(
+        position,
+        photo.heading_deg,
+        focal_px,
+        photo.width,
+        photo.height,
+        pitch_deg=photo.pitch_deg or 0.0,
+        height_m=height_m,
+        pitch_error_deg=READ_PITCH_ERROR_DEG if read else PITCH_ERROR_DEG,
+    )
+
+
+def locate(readings: Iterable[Reading], pose: CameraPose) -> tuple[Sighting, ...]:
+    """Return where each container stands that is near enough to tell."""
+    found = (_sighting(reading, pose) for reading in readings)
+    return tuple(sighting for sighting in found if sighting.range_m <= MAX_RANGE_M)
+
+
+def _sighting(reading: Reading, pose: CameraPose) -> Sighting:
+    x1, _, x2, _ = reading.xyxy
+    aside = math.atan2((x1 + x2) / 2 - pose.width / 2, pose.focal_px)
+    bearing = (pose.heading_deg + math.degrees(aside)) % 360
+    range_m, range_error_m = _range(reading, pose, aside)
+    across_m = range_m * math.radians(pose.heading_error_deg)
+    # Two axes share one figure: the mean of the squares along and across the line of sight.
+    error_m = math.sqrt((range_error_m**2 + across_m**2) / 2 + pose.position_error_m**2)
+    turn = math.radians(bearing)
+    position = pose.position.moved(range_m * math.sin(turn), range_m * math.cos(turn))
+    return Sighting(reading, position, error_m, range_m, bearing)
+
+
+def _range(reading: Reading, pose: CameraPose, aside: float) -> tuple[float, float]:
+    """Return range over the ground and its standard error, from the ground line and the height.
+
+    Each estimate counts by how sure it is; one that does not apply is left out.
+    """
+    estimates = list(_estimates(reading, pose))
+    weights = [1 / error**2 for _, error in estimates]
+    depth = sum(w * d for w, (d, _) in zip(weights, estimates, strict=True)) / sum(weights)
+    along = 1 / math.cos(aside)
+    return depth * along, along / math.sqrt(sum(weights))
+
+
+def _estimates(reading: Reading, pose: CameraPose) -> Iterable[tuple[float, float]]:
+    """Yield depth along the optical axis and its standard error, metres."""
+    _, top, _, bottom = reading.xyxy
+    seen_px = max(bottom - top, 1.0)
+    cut_below = bottom >= pose.height - 2
+    cut = cut_below or top <= 2
+    depth = CONTAINER_HEIGHT_M * pose.focal_px / seen_px
+    # A cut-off container is higher than its box, so it stands nearer than its box says.
+    share = CONTAINER_HEIGHT_SHARE if not cut else 0.5
+    yield (depth * 0.75 if cut else depth), depth * math.hypot(share, BOX_ERROR_SHARE)
+    down = math.atan2(bottom - pose.height / 2, pose.focal_px) - math.radians(pose.pitch_deg)
+    if not cut_below and down > math.radians(1):
+        ground = pose.height_m / math.tan(down)
+        error = math.hypot(
+            math.radians(pose.pitch_error_deg), BOX_ERROR_SHARE * seen_px / pose.focal_px
+        )
+        yield ground, error * pose.height_m / math.sin(down) ** 2

@@ -1,0 +1,119 @@
+"""Export a trained checkpoint, score it on photos it was not trained on, and write its card."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from vision.card import card
+from vision.classes import CLASSES, CONTAINERS, NAMES
+from vision.detections import Detections, Image
+from vision.detector import Detector
+from vision.evaluate import Matches, matches
+from vision.export import export
+from vision.trainingset import source_of
+
+TEST_SETS = {"val": "street_bins val", "held_out": "Amsterdam, held out"}
+ANY_CONTAINER = "any container"
+WORKING_SCORE = 0.25
+
+
+@dataclass(frozen=True)
+class Release:
+    """A model that is ready to be shipped.
+
+    Parameters
+    ----------
+    model : the ``.xml``; beside it lie its ``.bin``, ``detector.pt``, ``record.json``, ``card.md``.
+    scores : average precision at an overlap of one half, by test set and class.
+    """
+
+    model: Path
+    scores: dict[str, dict[str, float]]
+
+
+def release(checkpoint: Path, prepared: Path, out: Path) -> Release:
+    """Export, score and describe a checkpoint.
+
+    Parameters
+    ----------
+    prepared : the folder that `vision.trainingset.prepare` wrote.
+    """
+    model = export(checkpoint, out)
+    detector = Detector.load(model)
+    rows = [row for split in TEST_SETS for row in scored(detector, prepared, split)]
+    record = {
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "version": detector.version,
+        "side": detector.network.side,
+        "photos": json.loads((prepared / "data.json").read_text()),
+        "training": _history(checkpoint.parents[1]),
+        "scores": rows,
+    }
+    (out / "record.json").write_text(json.dumps(record, indent=1) + "\n")
+    (out / "card.md").write_text(card(record), encoding="utf-8")
+    scores: dict[str, dict[str, float]] = {}
+    for row in rows:
+        scores.setdefault(str(row["set"]), {})[str(row["class"])] = float(str(row["ap50"]))
+    return Release(model, scores)
+
+
+def scored(detector: Detector, prepared: Path, split: str) -> list[dict[str, object]]:
+    """Return one row for each class that a test split labels by hand."""
+    paths = sorted((prepared / "images" / split).iterdir())
+    photos = [_image(path) for path in paths]
+    truth = [
+        _truth(prepared, split, path, photo) for path, photo in zip(paths, photos, strict=True)
+    ]
+    pairs = list(zip(detector.detect(photos), truth, strict=True))
+    by_hand = _labelled_by_hand(paths)
+    groups: dict[str, Sequence[int]] = {NAMES[i]: [i] for i in by_hand}
+    groups[ANY_CONTAINER] = CONTAINERS
+    found = {name: matches(pairs, ids) for name, ids in groups.items()}
+    return [_row(split, name, m, len(paths)) for name, m in found.items() if m.truths]
+
+
+def _labelled_by_hand(paths: Sequence[Path]) -> list[int]:
+    known = set.union(*(set(source_of(path).labelled) for path in paths))
+    return sorted(i for i in known if not CLASSES[i].coco)
+
+
+def _row(split: str, name: str, found: Matches, photos: int) -> dict[str, object]:
+    precision, recall = found.at(WORKING_SCORE)
+    return {
+        "set": TEST_SETS[split],
+        "class": name,
+        "ap50": round(found.average_precision, 3),
+        "precision": round(precision, 3),
+        "recall": round(recall, 3),
+        "boxes": found.truths,
+        "photos": photos,
+    }
+
+
+def _image(path: Path) -> Image:
+    return np.asarray(cv2.imread(str(path)), np.uint8)
+
+
+def _truth(prepared: Path, split: str, path: Path, photo: Image) -> Detections:
+    text = (prepared / "labels" / split / f"{path.stem}.txt").read_text()
+    rows = np.array([line.split() for line in text.splitlines()], float).reshape(-1, 5)
+    size = np.array([photo.shape[1], photo.shape[0]])
+    centre, half = rows[:, 1:3] * size, rows[:, 3:5] * size / 2
+    boxes = np.concatenate([centre - half, centre + half], axis=1)
+    return Detections.of(boxes, rows[:, 0].astype(int), np.ones(len(rows)))
+
+
+def _history(run: Path) -> list[dict[str, float]]:
+    """Return the trainer's log, an epoch a row: losses and learning rate."""
+    with (run / "results.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    wanted = ("epoch", "time", "train/box_loss", "train/cls_loss", "train/dfl_loss", "lr/pg0")
+    return [{key: float(row[key]) for key in wanted if key in row} for row in rows]
