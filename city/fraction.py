@@ -16,15 +16,6 @@ class Fraction(StrEnum):
     TEXTILE = "textile"
 
 
-DUTCH = {
-    Fraction.RESIDUAL: "rest",
-    Fraction.PAPER: "papier",
-    Fraction.GLASS: "glas",
-    Fraction.PACKAGING: "plastic (PMD)",
-    Fraction.ORGANIC: "GFT",
-    Fraction.TEXTILE: "textiel",
-}
-
 # Loose, as it lies in a container before a truck presses it; kg per litre.
 # Source: WRAP, Summary report - Material bulk densities (2010), mid-range values rounded.
 DENSITY_KG_PER_L = {

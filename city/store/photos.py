@@ -61,6 +61,13 @@ def every(store: Store, limit: int | None = None, offset: int = 0) -> tuple[Phot
         return tuple(_noun(row) for row in connection.execute(query))
 
 
+def find(store: Store, photo_id: str) -> PhotoRecord | None:
+    """Return one photo, or None where it is not kept."""
+    with store.engine.connect() as connection:
+        row = connection.execute(_mine(store).where(photo.c.id == photo_id)).one_or_none()
+    return None if row is None else _noun(row)
+
+
 def get(store: Store, photo_id: str) -> PhotoRecord:
     """Return one photo.
 
@@ -69,11 +76,10 @@ def get(store: Store, photo_id: str) -> PhotoRecord:
     NotFound
         None with this id is kept.
     """
-    with store.engine.connect() as connection:
-        row = connection.execute(_mine(store).where(photo.c.id == photo_id)).one_or_none()
-    if row is None:
+    found = find(store, photo_id)
+    if found is None:
         raise NotFound(f"No photo '{photo_id}' is kept.")
-    return _noun(row)
+    return found
 
 
 def _mine(store: Store) -> sa.Select[Any]:

@@ -1,0 +1,261 @@
+"""The command line: parse, call a verb, print. Every command has examples in its ``--help``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from city.errors import BadInput, Broken, StadsrondeError
+from city.place import Bounds
+from city.store import Store, containers, fleets, municipalities, open_store, plans
+from city.wording import Language
+from operations.cli_output import Steps, console, print_faults, print_files, print_summary
+from operations.settings import Settings
+
+BAD_INPUT, BROKEN = 1, 3
+MAP_EDGE_M = 2_000.0
+
+app = typer.Typer(
+    name="stadsronde",
+    help="From street photos and all that a city knows of its waste containers to tomorrow's "
+    "collection rounds.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+roads_app = typer.Typer(help="Roads that a truck may lawfully drive.", no_args_is_help=True)
+containers_app = typer.Typer(help="The registry of containers.", no_args_is_help=True)
+fleet_app = typer.Typer(help="Trucks, depots and disposal sites.", no_args_is_help=True)
+app.add_typer(roads_app, name="roads")
+app.add_typer(containers_app, name="containers")
+app.add_typer(fleet_app, name="fleet")
+
+Home = Annotated[
+    Path, typer.Option(help="Folder that holds the city: database, roads, photos, sheets.")
+]
+Lang = Annotated[str, typer.Option(help="Language of sheets and summary: nl or en.")]
+DEFAULT = Settings()
+
+
+@app.command(epilog="Example: stadsronde demo --no-serve --out out/helsinki --language nl")
+def demo(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="Folder for all that is made.")] = Path("out/demo"),
+    language: Lang = DEFAULT.language,
+    serve: Annotated[bool, typer.Option(help="Show the pages on localhost afterwards.")] = True,
+    port: Annotated[int, typer.Option(help="Of the pages.")] = 8000,
+    samples: Annotated[
+        Path, typer.Option(help="Folder of the sample photos and their registry.")
+    ] = Path("sample_images"),
+    seconds: Annotated[
+        float, typer.Option(help="How long the solver may search.")
+    ] = DEFAULT.solve_seconds,
+) -> None:
+    """Take sample photos to route sheets in central Helsinki, with every part real."""
+    from operations.demo.run import DEMO_ID, run_demo
+
+    settings = Settings.from_environment().replace(
+        home=out, municipality=DEMO_ID, language=language, solve_seconds=seconds
+    )
+    with Steps() as steps:
+        result = run_demo(settings, samples, steps.advance)
+    print_faults(result.faults)
+    print_summary(result.summary, _language(settings))
+    print_files(result.sheets, settings)
+    if serve:
+        context.obj(settings, port)
+
+
+@app.command(epilog="Example: stadsronde detect sample_images --out predictions.json")
+def detect(
+    paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
+    out: Annotated[Path, typer.Option(help="JSON file to write.")] = Path("predictions.json"),
+    min_score: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Leave out what scores lower.")
+    ] = 0.01,
+) -> None:
+    """Find containers, waste, people and vehicles in photos; needs no position."""
+    from operations.detect import detect as verb
+
+    with Steps() as steps:
+        report = verb(
+            paths,
+            out,
+            min_score=min_score,
+            on_progress=lambda done, total: steps.advance("detect", done, total),
+        )
+    print_faults(report.faults)
+    console.print(
+        f"{report.photos_read} photos read, {report.detections} detections written to {out}"
+    )
+    if report.faults:
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command(epilog="Example: stadsronde ingest photos/2026-11-22 --home amsterdam")
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
+    home: Home = DEFAULT.home,
+    municipality: Annotated[str, typer.Option()] = DEFAULT.municipality,
+) -> None:
+    """Read photos into the ledger: detect, blur, locate, match; keep the blurred copies."""
+    from operations.ingest_photos import ingest_photos
+
+    settings, store = _open(home, municipality)
+    with Steps() as steps:
+        report = ingest_photos(store, settings, paths, steps.advance)
+    print_faults(report.faults)
+    console.print(
+        f"{report.kept} photos kept, {report.known} known already, "
+        f"{report.evidence} records added to the ledger"
+    )
+    if report.faults:
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command(epilog="Example: stadsronde plan --day 2026-11-24 --home amsterdam")
+def plan(
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tomorrow, if left out.")
+    ] = None,
+    home: Home = DEFAULT.home,
+    municipality: Annotated[str, typer.Option()] = DEFAULT.municipality,
+    language: Lang = DEFAULT.language,
+    seconds: Annotated[float, typer.Option()] = DEFAULT.solve_seconds,
+) -> None:
+    """Plan a day and write its route sheets."""
+    from operations.plan_and_print import plan_and_print
+
+    settings, store = _open(home, municipality)
+    settings = settings.replace(language=language, solve_seconds=seconds)
+    with Steps() as steps:
+        made = plan_and_print(store, settings, day.date() if day else None, steps.advance)
+    print_summary(made.summary, _language(settings))
+    print_files(made.sheets, settings)
+
+
+@app.command(epilog="Example: stadsronde show 20261123-1a2b3c4d --home amsterdam")
+def show(
+    plan_id: Annotated[str, typer.Argument(help="As printed on each sheet.")],
+    home: Home = DEFAULT.home,
+    municipality: Annotated[str, typer.Option()] = DEFAULT.municipality,
+) -> None:
+    """Show all that led to a plan: models, evidence, roads, fleet, settings, sheets."""
+    _, store = _open(home, municipality)
+    console.print_json(data=_trace(store, plan_id))
+
+
+@app.command(epilog="Example: stadsronde serve --home amsterdam --port 8080")
+def serve(
+    context: typer.Context,
+    home: Home = DEFAULT.home,
+    municipality: Annotated[str, typer.Option()] = DEFAULT.municipality,
+    port: Annotated[int, typer.Option()] = 8000,
+) -> None:
+    """Serve the pages and the API on localhost."""
+    settings, store = _open(home, municipality)
+    store.close()
+    context.obj(settings, port)
+
+
+@roads_app.command(
+    "build", epilog="Example: stadsronde roads build amsterdam.osm.pbf --home amsterdam"
+)
+def roads_build(
+    extract: Annotated[Path, typer.Argument(help="OpenStreetMap extract, .osm.pbf.")],
+    home: Home = DEFAULT.home,
+) -> None:
+    """Make the road data of a city, once; later runs find it there."""
+    from operations.build_roads import build_roads
+
+    settings = Settings(home=home)
+    with Steps() as steps:
+        built = build_roads(
+            extract,
+            settings.roads,
+            progress=lambda done, total: steps.advance("roads", done, total),
+        )
+    console.print(f"Roads for '{built.profile.name}' are in {built.folder}\n{built.attribution}")
+
+
+@containers_app.command("import", epilog="Example: stadsronde containers import registry.csv")
+def containers_import(
+    file: Annotated[Path, typer.Argument(help="CSV with container_id, lon, lat, fraction, …")],
+    home: Home = DEFAULT.home,
+    municipality: Annotated[str, typer.Option()] = DEFAULT.municipality,
+) -> None:
+    """Import a registry; broken rows are named and set aside, the others are taken."""
+    from city.sources.containers_csv import read_containers
+
+    _, store = _open(home, municipality)
+    registry = read_containers(file, _bounds(store))
+    containers.put(store, registry.containers)
+    print_faults(registry.faults)
+    console.print(f"{len(registry.containers)} containers imported from {file.name}")
+    if registry.faults:
+        raise typer.Exit(BAD_INPUT)
+
+
+@fleet_app.command("import", epilog="Example: stadsronde fleet import fleet.toml")
+def fleet_import(
+    file: Annotated[Path, typer.Argument(help="TOML, see docs/reference/fleet.md.")],
+    home: Home = DEFAULT.home,
+    municipality: Annotated[str, typer.Option()] = DEFAULT.municipality,
+) -> None:
+    """Import the fleet that plans are made for from now on."""
+    from city.sources.fleet_toml import read_fleet
+
+    _, store = _open(home, municipality)
+    fleet = read_fleet(file)
+    needed = {(c.fraction, c.gear) for c in containers.every(store)}
+    if faults := fleet.faults(needed):
+        raise BadInput(faults)
+    fleets.put(store, fleet, municipalities.get(store).now())
+    console.print(f"{len(fleet.vehicles)} vehicles imported from {file.name}")
+
+
+def main(serve_pages: Callable[[Settings, int], None]) -> None:
+    """Run the command line; what is wrong is printed with its remedy, never as a stack trace.
+
+    Parameters
+    ----------
+    serve_pages : serves a city's pages on a port; the API is the room above and hands it down.
+    """
+    try:
+        app(obj=serve_pages)
+    except BadInput as error:
+        print_faults(error.faults)
+        sys.exit(BAD_INPUT)
+    except StadsrondeError as error:
+        console.print(f"[bold red]{type(error).__name__}[/]: {error}", soft_wrap=True)
+        sys.exit(BROKEN if isinstance(error, Broken) else BAD_INPUT)
+
+
+def _open(home: Path, municipality: str) -> tuple[Settings, Store]:
+    settings = Settings.from_environment().replace(home=home, municipality=municipality)
+    return settings, open_store(settings.database, municipality)
+
+
+def _language(settings: Settings) -> Language:
+    return "nl" if settings.language == "nl" else "en"
+
+
+def _bounds(store: Store) -> Bounds:
+    return municipalities.get(store).bounds
+
+
+def _trace(store: Store, plan_id: str) -> dict[str, Any]:
+    day_plan = plans.get(store, plan_id)
+    return {
+        "plan": plan_id,
+        "day": date.isoformat(day_plan.day),
+        "engine": day_plan.engine,
+        "provenance": plans.provenance(store, plan_id),
+        "sheets": [vars(sheet) for sheet in plans.sheets(store, plan_id)],
+    }

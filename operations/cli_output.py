@@ -1,0 +1,109 @@
+"""What the command line prints: progress, faults, and a summary that a planner understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+from city.errors import Fault
+from city.wording import Language, long_date
+from operations.settings import Settings
+from operations.summary import Summary, truck_heads
+
+console = Console(stderr=False, highlight=False)
+
+STEP_NAMES = {
+    "city": "Setting up the city",
+    "base-map": "Drawing the base map",
+    "build-roads": "Building the roads",
+    "photos": "Reading photos",
+    "detect": "Reading photos",
+    "believe": "Believing fill levels",
+    "roads": "Measuring the roads",
+    "solve": "Solving (seconds)",
+    "sheets": "Writing route sheets",
+}
+
+
+class Steps:
+    """Progress bars, one a step, each shown when its step begins."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description:<24}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Steps:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    def advance(self, step: str, done: float, total: float) -> None:
+        """Show that so much of a step is done."""
+        if step not in self._tasks:
+            self._tasks[step] = self._progress.add_task(STEP_NAMES.get(step, step), total=total)
+        self._progress.update(self._tasks[step], completed=int(done), total=int(total))
+
+
+def print_faults(faults: Iterable[Fault]) -> None:
+    """Print each fault: what, where, how to mend."""
+    for fault in faults:
+        at = f"{fault.where}: {fault.field}" if fault.field else fault.where
+        given = f" (got {fault.value})" if fault.value else ""
+        console.print(
+            f"[bold red]x[/] {escape(at)}: {escape(fault.cause)}{escape(given)}\n"
+            f"  {escape(fault.remedy)} [dim]{fault.code}[/]",
+            soft_wrap=True,
+        )
+
+
+def print_summary(summary: Summary, language: Language) -> None:
+    """Print the day in a planner's words."""
+    console.rule(f"[bold]{summary.city.name}, {long_date(summary.day, language)}")
+    if notice := summary.city.notice(language):
+        console.print(f"[yellow]{escape(notice)}")
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    for name, value in summary.lines(language):
+        table.add_row(f"[dim]{name}", escape(value))
+    console.print(table)
+    trucks = Table(*truck_heads(language), box=None, padding=(0, 2, 0, 0))
+    for row in summary.truck_rows(language):
+        trucks.add_row(*row)
+    console.print(trucks)
+
+
+def print_files(files: Iterable[Path], settings: Settings) -> None:
+    """Print where the sheets are, a line a folder."""
+    folders: dict[Path, list[str]] = {}
+    for path in files:
+        folders.setdefault(path.parent, []).append(path.name)
+    for folder, names in folders.items():
+        console.print(
+            f"Route sheets in [bold]{folder}[/]: {', '.join(sorted(names))}", soft_wrap=True
+        )
+    console.print(f"Everything else is in [bold]{settings.home}[/]", soft_wrap=True)
