@@ -7,6 +7,7 @@ the one way to get something out of it that may be written.
 from __future__ import annotations
 
 import math
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import ExifTags, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, UnidentifiedImageError
 from PIL import Image as Pillow
 
 from city.errors import BadInput, Fault
@@ -24,12 +25,24 @@ from vision.detections import Image
 
 MAX_PIXELS = 100_000_000
 MIN_SIDE = 32
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+# A phone's MPO is opened as the JPEG that it begins with.
+FORMATS = ("JPEG", "PNG", "WEBP")
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 # Pictures that cannot be read, but whose owner should hear of it.
 OTHER_SUFFIXES = frozenset({".heic", ".heif", ".avif", ".tif", ".tiff", ".gif", ".bmp", ".dng"})
 # EXIF 2.31, section 4.6.6 H; Pillow has no name for it.
 CAMERA_ELEVATION_ANGLE = 0x9405
+
+# What undoes each EXIF orientation; 1 is upright.
+TURNS = {
+    2: Pillow.Transpose.FLIP_LEFT_RIGHT,
+    3: Pillow.Transpose.ROTATE_180,
+    4: Pillow.Transpose.FLIP_TOP_BOTTOM,
+    5: Pillow.Transpose.TRANSPOSE,
+    6: Pillow.Transpose.ROTATE_270,
+    7: Pillow.Transpose.TRANSVERSE,
+    8: Pillow.Transpose.ROTATE_90,
+}
 
 # Pillow's own limit, so that it never decodes what we refuse.
 Pillow.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -103,9 +116,9 @@ def decode(data: bytes, name: str, zone: tzinfo = UTC) -> Photo:
     opened = _open(data, name)
     _check_size(opened, name)
     _check_still(opened, name)
-    exif = opened.getexif()
-    upright = _decoded(opened, name)
-    reader = _ExifReader(exif, name)
+    _load(opened, name)
+    reader = _ExifReader(opened, name)
+    upright = _upright(opened, reader.orientation)
     position, heading = reader.position(), reader.heading_deg()
     taken_at, focal = reader.taken_at(zone), reader.focal_35mm()
     pitch = reader.pitch_deg()
@@ -193,11 +206,9 @@ def _check_still(opened: Pillow.Image, name: str) -> None:
         )
 
 
-def _decoded(opened: Pillow.Image, name: str) -> Image:
+def _load(opened: Pillow.Image, name: str) -> None:
     try:
         opened.load()
-        upright = ImageOps.exif_transpose(opened)
-        return np.ascontiguousarray(np.asarray(_as_rgb(upright), np.uint8)[..., ::-1])
     except (OSError, ValueError, SyntaxError, TypeError, IndexError) as failed:
         raise BadInput(
             Fault(
@@ -208,6 +219,12 @@ def _decoded(opened: Pillow.Image, name: str) -> Image:
                 remedy="Copy or upload it again.",
             )
         ) from failed
+
+
+def _upright(loaded: Pillow.Image, orientation: int) -> Image:
+    turn = TURNS.get(orientation)
+    turned = loaded if turn is None else loaded.transpose(turn)
+    return np.ascontiguousarray(np.asarray(_as_rgb(turned), np.uint8)[..., ::-1])
 
 
 def _as_rgb(picture: Pillow.Image) -> Pillow.Image:
@@ -225,17 +242,23 @@ def _as_rgb(picture: Pillow.Image) -> Pillow.Image:
 class _ExifReader:
     """Reads the few EXIF fields that matter, and keeps a fault for each that is nonsense."""
 
-    def __init__(self, exif: Pillow.Exif, name: str) -> None:
+    def __init__(self, loaded: Pillow.Image, name: str) -> None:
         self.name = name
         self.faults: list[Fault] = []
+        try:
+            exif = loaded.getexif()
+            self.orientation = int(exif.get(ExifTags.Base.Orientation, 1))
+        except (OSError, ValueError, SyntaxError, TypeError, LookupError, struct.error) as failed:
+            self._fault("EXIF", failed)
+            self.orientation, exif = 1, Pillow.Exif()
         self.gps = self._part(exif, ExifTags.IFD.GPSInfo)
         self.camera = self._part(exif, ExifTags.IFD.Exif)
 
     def _part(self, exif: Pillow.Exif, ifd: ExifTags.IFD) -> dict[int, Any]:
         try:
             return exif.get_ifd(ifd)
-        except (OSError, ValueError, SyntaxError, TypeError, KeyError) as failed:
-            self._fault(ifd.name, str(failed))
+        except (OSError, ValueError, SyntaxError, TypeError, LookupError, struct.error) as failed:
+            self._fault(ifd.name, failed)
             return {}
 
     def _fault(self, field: str, value: object) -> None:
