@@ -65,9 +65,9 @@ def demo(
     )
     with Steps() as steps:
         result = run_demo(settings, samples, steps.advance)
-    print_faults(result.faults)
-    print_summary(result.summary, _language(settings))
-    print_files(result.sheets, settings)
+    print_faults(result.photos.faults)
+    print_summary(result.made.summary, _language(settings))
+    print_files(result.made.sheets, settings)
     if serve:
         context.obj(settings, port)
 
@@ -130,7 +130,7 @@ def plan(
     seconds: Annotated[float, typer.Option()] = DEFAULT.solve_seconds,
 ) -> None:
     """Plan a day and write its route sheets."""
-    from operations.plan_and_print import plan_and_print
+    from operations.plan_for_day import plan_and_print
 
     settings, store = _open(home, municipality)
     settings = settings.replace(language=language, solve_seconds=seconds)

@@ -23,7 +23,7 @@ class Settings:
     municipality : id of the municipality that is worked for.
     language : of sheets and summaries, ``nl`` or ``en``.
     solve_seconds : how long the solver may search for each plan.
-    camera_height_m, camera_hfov_deg : of photos whose EXIF does not tell.
+    camera_height_m : of the lens above the street.
     must_p_overflow : probability of overflow from which a container has to be emptied.
     overflow_price_cents : what a certain overflow costs; the price of skipping is its share.
     max_days_unemptied : after so many days a container is emptied whatever is believed.
@@ -34,7 +34,6 @@ class Settings:
     language: str = "en"
     solve_seconds: float = 8.0
     camera_height_m: float = 1.6
-    camera_hfov_deg: float = 68.0
     must_p_overflow: float = 0.5
     overflow_price_cents: int = 6_000
     max_days_unemptied: int = 21

@@ -1,0 +1,100 @@
+"""The verbs that plan a day start to end: from what is known now to sheets on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from city.errors import BadInput, Fault
+from city.plan import DayPlan
+from city.store import Store, municipalities, open_store, photos
+from city.wording import Language
+from operations.base_map import street_lines
+from operations.jobs import Progress
+from operations.make_sheets import make_sheets
+from operations.plan_day import Task, plan_day
+from operations.route_lines import built_roads
+from operations.settings import Settings
+from operations.summary import Summary
+from routing.roads import Roads
+
+NEXT_CHANCE_AFTER = timedelta(days=2)
+"""A container left out today could be emptied the day after next at the latest."""
+
+OnProgress = Callable[[str, float, float], None]
+
+
+@dataclass(frozen=True)
+class MadePlan:
+    """A plan that is kept, its summary, and the files of its sheets."""
+
+    plan: DayPlan
+    summary: Summary
+    sheets: tuple[Path, ...]
+
+
+def plan_and_print(
+    store: Store,
+    settings: Settings,
+    day: date | None = None,
+    on_progress: OnProgress | None = None,
+) -> MadePlan:
+    """Plan a day, tomorrow if none is given, and write the route sheets.
+
+    Raises
+    ------
+    BadInput
+        No roads are built, or the containers or the fleet do not allow a plan.
+    Broken
+        The solver failed, or the checker refused its plan.
+    """
+    say = on_progress or (lambda _step, _done, _total: None)
+    city = municipalities.get(store)
+    now = city.now()
+    wanted = day or now.date() + timedelta(days=1)
+    roads = open_roads(settings)
+    task = Task(day=wanted, as_of=now, next_chance=wanted + NEXT_CHANCE_AFTER)
+    made = plan_day(store, roads, settings, task, say)
+    language: Language = "nl" if settings.language == "nl" else "en"
+    sheets = make_sheets(
+        store,
+        roads,
+        settings,
+        made.id,
+        language,
+        streets=street_lines(settings),
+        on_progress=lambda done, total: say("sheets", done, total),
+    )
+    return MadePlan(made, Summary.of(made, city, len(photos.every(store))), sheets)
+
+
+def plan_for_day(settings: Settings, day: date, tell: Progress) -> str:
+    """Plan a day in a worker of the server, and return the plan's id; raises as the other."""
+    store = open_store(settings.database, settings.municipality)
+    try:
+        made = plan_and_print(
+            store,
+            settings,
+            day,
+            lambda step, done, total: tell(round(done * 10), round(total * 10), step),
+        )
+    finally:
+        store.close()
+    return made.plan.id
+
+
+def open_roads(settings: Settings) -> Roads:
+    """Open the newest roads of the city.
+
+    Raises
+    ------
+    BadInput
+        None are built.
+    """
+    folders = built_roads(settings.roads)
+    if not folders:
+        cause, remedy = "No roads are built.", "Run: stadsronde roads build EXTRACT.osm.pbf"
+        raise BadInput(Fault("no-roads", str(settings.roads), cause, remedy))
+    return Roads(folders[0])
