@@ -127,6 +127,9 @@ def test_an_open_street_is_driven_straight_through(tmp_path: Path) -> None:
         {"maxweightrating__hgv": "3.5", "maxweight": "40"},
         {"maxaxleload": "8"},
         {"hgv__conditional": "no @ (weight>7.5)"},
+        {"access__conditional": "no @ (7:30-19:00 AND weight>7.5)"},
+        {"hgv__conditional": "no @ (19:00-06:00)"},
+        {"maxweight": "7.5", "maxweight__conditional": "none @ destination"},
         {"maxheight": "3.2"},
         {"maxheight": "11'6&quot;"},
         {"maxheight__physical": "3.5", "maxheight": "4"},
@@ -201,8 +204,18 @@ def test_a_movable_bridge_keeps_its_one_way(tmp_path: Path) -> None:
     assert drives(square(bridge="movable", maxweight__forward="7.5"), tmp_path) == AROUND_M
 
 
-def test_a_street_for_destinations_is_entered_to_serve_it(tmp_path: Path) -> None:
-    roads = truck_zone.build(tmp_path)
+@pytest.mark.parametrize(
+    "world",
+    [
+        truck_zone,
+        square(maxweight="7.5", maxweight__conditional="none @ (destination)"),
+        square(motor_vehicle__conditional="no @ (Mo-Fr 08:15-09:00)"),
+        square(highway="pedestrian", motor_vehicle="delivery"),
+    ],
+    ids=lambda world: str(world.ways["BC"]),
+)
+def test_a_street_for_destinations_is_entered_to_serve_it(world: World, tmp_path: Path) -> None:
+    roads = world.build(tmp_path)
     places = truck_zone.places()
     middle = np.mean([places["B"], places["C"]], axis=0)
     there = roads.route([places["A"], tuple(middle)])

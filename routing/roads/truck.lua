@@ -47,40 +47,60 @@ local function below(limit, text, element)
   return most ~= nil and most < limit.own
 end
 
--- `hgv:conditional=no @ (weight>7.5)` and its like state a weight limit, not a time.
-local function barred_by_condition(text)
-  if not text then return false end
-  for value, condition in text:gmatch('(%a+)%s*@%s*(%b())') do
-    local tonnes = condition:match('^%(%s*[Ww]eight%s*>=?%s*([%d%.]+)')
-      or condition:match('^%(%s*maxweightrating%s*>=?%s*([%d%.]+)')
-    if value == 'no' and tonnes and truck.weight_kg > tonumber(tonnes) * 1000 then
-      return true
+-- Conditions that name a weight are a weight limit; `no` at other conditions (hours, days) keeps
+-- through traffic out all day, because OSRM's times do not depend on the hour: such a street is
+-- entered to serve it, and whether the hour is allowed is for the plan to keep.
+local CONDITIONAL = {
+  'hgv:conditional', 'motor_vehicle:conditional', 'vehicle:conditional', 'access:conditional'
+}
+
+local function apply_conditions(way, result)
+  for _, key in ipairs(CONDITIONAL) do
+    local text = way:get_value_by_key(key) or ''
+    for condition in text:gmatch('no%s*@%s*(%b())') do
+      local tonnes = condition:match('weight%a*%s*>=?%s*([%d%.]+)')
+      if not tonnes then
+        result.forward_restricted = true
+        result.backward_restricted = true
+      elseif truck.weight_kg > tonumber(tonnes) * 1000 then
+        result.forward_mode = inaccessible
+        result.backward_mode = inaccessible
+      end
     end
   end
-  return false
+end
+
+-- Signs that exempt destinations: `maxweight:conditional=none @ destination`.
+local function exempts_destinations(way, key)
+  local text = way:get_value_by_key(key .. ':conditional') or ''
+  return text:match('none%s*@%s*%(?%s*destination') or text:match('none%s*@%s*%(?%s*delivery')
 end
 
 local function apply_limits(way, result)
   for _, limit in ipairs(LIMITS) do
     for _, key in ipairs(limit.keys) do
       local forward, backward = Tags.get_forward_backward_by_key(way, {}, key)
-      if below(limit, forward, way) then result.forward_mode = inaccessible end
-      if below(limit, backward, way) then result.backward_mode = inaccessible end
+      local exempt = (forward or backward) and exempts_destinations(way, key)
+      if below(limit, forward, way) then
+        if exempt then result.forward_restricted = true
+        else result.forward_mode = inaccessible end
+      end
+      if below(limit, backward, way) then
+        if exempt then result.backward_restricted = true
+        else result.backward_mode = inaccessible end
+      end
     end
-  end
-  if barred_by_condition(way:get_value_by_key('hgv:conditional')) then
-    result.forward_mode = inaccessible
-    result.backward_mode = inaccessible
   end
 end
 
 local function setup()
   local profile = car.setup()
 
-  profile.vehicle_weight = truck.weight_kg
   profile.vehicle_height = truck.height_m
   profile.vehicle_length = truck.length_m
   profile.vehicle_width = truck.width_m
+  -- apply_limits reads weight signs, and knows their exemptions; the car profile does not.
+  profile.vehicle_weight = 0
   profile.vehicle_max_speed = truck.max_speed_kmh
 
   profile.properties.max_speed_for_map_matching = truck.max_speed_kmh / 3.6
@@ -139,6 +159,7 @@ local function process_way(profile, way, result, relations)
   -- the one-way and the limits: read them once more.
   WayHandlers.oneway(profile, way, result, { highway = highway })
   apply_limits(way, result)
+  apply_conditions(way, result)
 end
 
 return {
