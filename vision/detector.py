@@ -24,6 +24,7 @@ SHARED = 0.6
 MOST_BOXES = 300
 MOST_CANDIDATES = 2000
 STRIDES = (8, 16, 32)
+BINS = 16
 
 
 @dataclass(frozen=True)
@@ -119,10 +120,10 @@ def _boxes(
     stride: npt.NDArray[np.float32],
 ) -> npt.NDArray[np.float32]:
     """Return xyxy (n, 4) in input pixels from logits (64, n), centres (n, 2), strides (n, 1)."""
-    bins = distances.reshape(4, -1, distances.shape[1]).astype(np.float32)
+    bins = distances.reshape(4, BINS, distances.shape[1]).astype(np.float32)
     weight = np.exp(bins - bins.max(axis=1, keepdims=True))
     weight /= weight.sum(axis=1, keepdims=True)
-    cells = np.einsum("sbn,b->ns", weight, np.arange(bins.shape[1], dtype=np.float32))
+    cells = np.einsum("sbn,b->ns", weight, np.arange(BINS, dtype=np.float32))
     xyxy = np.concatenate([centre - cells[:, :2], centre + cells[:, 2:]], axis=1) * stride
     return np.asarray(xyxy, np.float32)
 
