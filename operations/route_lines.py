@@ -1,0 +1,89 @@
+"""Verb: draw a plan's routes on the streets, from the built roads."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from city.errors import BadInput
+from city.place import Position
+from city.plan import Route, VisitKind
+from routing.roads import Roads
+
+Line = tuple[tuple[float, float], ...]
+MANIFEST = "roads.json"
+
+
+@dataclass(frozen=True)
+class DrawnRoute:
+    """A route as a line of longitude and latitude.
+
+    Parameters
+    ----------
+    on_streets : False where no built roads are at hand: straight lines between the visits.
+    """
+
+    line: Line
+    on_streets: bool
+
+
+@dataclass
+class RouteLines:
+    """Draws routes; keeps the opened roads, which are read-only and safe to share."""
+
+    folder: Path
+    _roads: dict[Path, Roads] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def draw(
+        self, route: Route, positions: Mapping[str, Position], built: Mapping[str, Any]
+    ) -> DrawnRoute:
+        """Return a route's line through the positions of its visits.
+
+        Parameters
+        ----------
+        built : manifest of the roads that the plan was made on; others do where they are gone.
+        """
+        points = [
+            (positions[v.ref].lon, positions[v.ref].lat)
+            for v in route.visits
+            if v.kind is not VisitKind.BREAK and v.ref in positions
+        ]
+        straight = DrawnRoute(tuple(points), on_streets=False)
+        roads = self._open(built)
+        if roads is None or len(points) < 2:
+            return straight
+        try:
+            geometry = roads.route(points, turn_at_stops=True).geometry
+        except BadInput:
+            return straight
+        return DrawnRoute(_line(geometry.tolist()), on_streets=True)
+
+    def _open(self, built: Mapping[str, Any]) -> Roads | None:
+        folders = built_roads(self.folder)
+        if not folders:
+            return None
+        folders.sort(key=lambda folder: _manifest(folder) != built)
+        with self._lock:
+            if folders[0] not in self._roads:
+                self._roads[folders[0]] = Roads(folders[0])
+            return self._roads[folders[0]]
+
+
+def built_roads(folder: Path) -> list[Path]:
+    """Return the folders of built roads, the newest first."""
+    found = [manifest.parent for manifest in folder.glob(f"*/{MANIFEST}")]
+    return sorted(found, key=lambda path: (path / MANIFEST).stat().st_mtime, reverse=True)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+    return content
+
+
+def _line(points: Sequence[Sequence[float]]) -> Line:
+    return tuple((round(lon, 6), round(lat, 6)) for lon, lat in points)
