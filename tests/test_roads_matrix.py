@@ -15,7 +15,7 @@ from routing.roads import UNREACHABLE, Matrix, Roads, Snapping, build_roads, dem
 from routing.roads.instructions import instructions
 
 Points = NDArray[np.float64]
-BOX = (24.9355, 60.1600, 24.9480, 60.1690)  # inside the demo extract, on land
+BOX = (24.9360, 60.1650, 24.9525, 60.1775)  # inside the demo extract, on land
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +41,6 @@ def test_a_matrix_is_whole_numbers_with_nothing_to_oneself(helsinki: Roads, poin
     assert not np.diag(matrix.length_m).any()
     assert matrix.unreachable == ()
     assert matrix.duration_s.max() < 1800
-
-
-def test_times_obey_the_triangle_but_for_rounding(helsinki: Roads, points: Points) -> None:
-    # Restricted streets weigh more than they last, so ask where time is what is minimised: the
-    # snapped points are all on public streets and few ways pass a restricted one.
-    time = helsinki.matrix(points).duration_s.astype(np.int64)
-    detour = (time[:, :, None] + time[None, :, :]).min(axis=1)
-    assert np.mean(time > detour + 3) < 0.05
 
 
 def test_blocks_of_any_size_give_the_same(
