@@ -1,6 +1,7 @@
 """From boxes to readings, from readings to places, from places to containers."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -40,6 +41,16 @@ def test_two_boxes_on_one_container_are_one_reading() -> None:
     (reading,) = read_containers(seen)
     assert reading.score == pytest.approx(0.6)
     assert reading.p_overflowing == pytest.approx(0.25)
+
+
+def test_a_box_within_another_is_the_same_container() -> None:
+    seen = found(("container", 0.6, (100, 100, 200, 300)), ("container", 0.4, (110, 200, 190, 300)))
+    assert [reading.score for reading in read_containers(seen)] == pytest.approx([0.6])
+
+
+def test_neighbours_in_a_row_are_each_read() -> None:
+    seen = found(("container", 0.6, (100, 100, 200, 300)), ("container", 0.5, (170, 100, 270, 300)))
+    assert len(read_containers(seen)) == 2
 
 
 def test_a_container_that_only_the_overflowing_class_sees_overflows() -> None:
@@ -104,6 +115,27 @@ def test_a_container_cut_off_by_the_picture_is_near_and_uncertain() -> None:
 
 def test_what_is_too_far_to_tell_is_left_out() -> None:
     assert locate([seen_at(2 * MAX_RANGE_M, 0, POSE)], POSE) == ()
+
+
+def test_a_window_above_the_horizon_is_no_container() -> None:
+    window = Reading((500, 50, 600, 150), 0.9, 0.0, 0.0)
+    assert locate([window], replace(POSE, pitch_error_deg=2.0)) == ()
+
+
+def test_a_doorway_is_too_tall_to_be_a_container() -> None:
+    foot = 360 + 900 * 1.6 / 15  # on the ground, 15 m away, and 5 m high
+    door = Reading((500, foot - 300, 600, foot), 0.9, 0.0, 0.0)
+    assert locate([door], replace(POSE, pitch_error_deg=1.5)) == ()
+
+
+def test_a_camera_that_looks_down_sees_the_same_place() -> None:
+    level, tilted = POSE, replace(POSE, pitch_deg=-10.0)
+    reading = seen_at(8, 0, level)
+    up = tilted.focal_px * math.tan(math.radians(10))
+    x1, y1, x2, y2 = reading.xyxy
+    lifted = replace(reading, xyxy=(x1, y1 - up, x2, y2 - up))
+    (seen,) = locate([lifted], tilted)
+    assert seen.range_m == pytest.approx(8, rel=0.1)
 
 
 def test_a_photo_without_heading_has_no_pose() -> None:

@@ -102,11 +102,21 @@ def merged(parts: Iterable[Detections]) -> Detections:
 
 def overlap(a: Boxes, b: Boxes) -> npt.NDArray[np.float32]:
     """Return intersection over union of every box of (n, 4) with every one of (m, 4): (n, m)."""
-    low = np.maximum(a[:, None, :2], b[None, :, :2])
-    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    shared = np.clip(high - low, 0, None).prod(axis=2)
+    shared = _shared(a, b)
     union = area(a)[:, None] + area(b)[None, :] - shared
     return np.asarray(shared / np.where(union > 0, union, 1), np.float32)
+
+
+def coverage(a: Boxes, b: Boxes) -> npt.NDArray[np.float32]:
+    """Return which part of the smaller box of each pair lies within the other: (n, m)."""
+    smaller = np.minimum(area(a)[:, None], area(b)[None, :])
+    return np.asarray(_shared(a, b) / np.where(smaller > 0, smaller, 1), np.float32)
+
+
+def _shared(a: Boxes, b: Boxes) -> npt.NDArray[np.float32]:
+    low = np.maximum(a[:, None, :2], b[None, :, :2])
+    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
+    return np.asarray(np.clip(high - low, 0, None).prod(axis=2), np.float32)
 
 
 def area(boxes: Boxes) -> npt.NDArray[np.float32]:
@@ -119,11 +129,13 @@ def suppressed(
     detections: Detections,
     limit: float = 0.6,
     same: Callable[[Ids], npt.NDArray[np.generic]] = lambda ids: ids,
+    measure: Callable[[Boxes, Boxes], npt.NDArray[np.float32]] = overlap,
 ) -> Detections:
     """Drop each box that overlaps a better one of the same class by more than a limit.
 
     Parameters
     ----------
+    measure : how much (n, 4) boxes overlap (m, 4) boxes: (n, m).
     same : maps class ids to groups within which boxes compete; by default each its own.
     """
     order = np.argsort(-detections.score, kind="stable")
@@ -133,6 +145,6 @@ def suppressed(
     for i in range(len(best_first) - 1):
         if alive[i]:
             rest = slice(i + 1, None)
-            hit = overlap(best_first.xyxy[i : i + 1], best_first.xyxy[rest])[0] > limit
+            hit = measure(best_first.xyxy[i : i + 1], best_first.xyxy[rest])[0] > limit
             alive[rest] &= ~(hit & (group[rest] == group[i]))
     return best_first[alive]

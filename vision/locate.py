@@ -17,6 +17,7 @@ USUAL_FOCAL_35MM = 26.0
 FRAME_MM = 36.0
 # Underground inlets, wheelie bins and bottle banks: 0.9 to 1.7 m, most about 1.2 m.
 CONTAINER_HEIGHT_M, CONTAINER_HEIGHT_SHARE = 1.2, 0.2
+MAX_HEIGHT_M = 2.6
 # A hand-held phone without a tilt reading; with one, what is left.
 PITCH_ERROR_DEG, READ_PITCH_ERROR_DEG = 6.0, 1.5
 BOX_ERROR_SHARE = 0.04
@@ -101,9 +102,28 @@ def pose_of(photo: Photo, height_m: float = CAMERA_HEIGHT_M) -> CameraPose:
 
 
 def locate(readings: Iterable[Reading], pose: CameraPose) -> tuple[Sighting, ...]:
-    """Return where each container stands that is near enough to tell."""
-    found = (_sighting(reading, pose) for reading in readings)
+    """Return where each container stands that is near enough to tell, and on the ground."""
+    found = (_sighting(reading, pose) for reading in readings if _stands(reading, pose))
     return tuple(sighting for sighting in found if sighting.range_m <= MAX_RANGE_M)
+
+
+def _stands(reading: Reading, pose: CameraPose) -> bool:
+    """Tell whether a box may be a container on the ground: a dark window or door is too tall.
+
+    What the tilt's error allows is given to the box.
+    """
+    lowest = _down(reading, pose) + 2 * math.radians(pose.pitch_error_deg)
+    if lowest <= math.atan(pose.height_m / MAX_RANGE_M):
+        return False
+    nearest_m = pose.height_m / math.tan(lowest)
+    _, top, _, bottom = reading.xyxy
+    return (bottom - top) / pose.focal_px * nearest_m <= MAX_HEIGHT_M
+
+
+def _down(reading: Reading, pose: CameraPose) -> float:
+    """Return how far below the horizon a box ends, radians."""
+    below = math.atan2(reading.xyxy[3] - pose.height / 2, pose.focal_px)
+    return below - math.radians(pose.pitch_deg)
 
 
 def _sighting(reading: Reading, pose: CameraPose) -> Sighting:
@@ -141,7 +161,7 @@ def _estimates(reading: Reading, pose: CameraPose) -> Iterable[tuple[float, floa
     # A cut-off container is higher than its box, so it stands nearer than its box says.
     share = CONTAINER_HEIGHT_SHARE if not cut else 0.5
     yield (depth * 0.75 if cut else depth), depth * math.hypot(share, BOX_ERROR_SHARE)
-    down = math.atan2(bottom - pose.height / 2, pose.focal_px) - math.radians(pose.pitch_deg)
+    down = _down(reading, pose)
     if not cut_below and down > math.radians(1):
         ground = pose.height_m / math.tan(down)
         error = math.hypot(

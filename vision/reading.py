@@ -10,15 +10,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from vision.classes import CONTAINER, CONTAINER_OVERFLOWING, CONTAINERS, SIDE_WASTE
-from vision.detections import Boxes, Detections, Ids, at_least, of_classes, overlap, suppressed
+from vision.detections import (
+    Boxes,
+    Detections,
+    at_least,
+    coverage,
+    of_classes,
+    overlap,
+    suppressed,
+)
 
 # The working threshold: below it, a container is not believed to be there.
 MIN_CONTAINER_SCORE = 0.25
 MIN_WASTE_SCORE = 0.10
-# Boxes of "container" and "overflowing container" that overlap more than this are one thing.
-SAME_CONTAINER = 0.5
+# Boxes of either container class that overlap more than this, or of which one lies within the
+# other by more than that, are of one container.
+SAME_OVERLAP, SAME_COVERAGE = 0.5, 0.8
 # Waste lies beside a container if the gap is less than so many of its widths, and it stands
 # about as far away, so that their ground lines differ by less than so many of its heights.
 BESIDE_WIDTHS = 0.8
@@ -48,7 +58,7 @@ def read_containers(
 ) -> tuple[Reading, ...]:
     """Return one reading for each container, best first, from all detections of a photo."""
     either = of_classes(detections, CONTAINERS)
-    containers = suppressed(at_least(either, min_score), SAME_CONTAINER, _as_one)
+    containers = suppressed(at_least(either, min_score), 1.0, np.zeros_like, _sameness)
     waste = at_least(of_classes(detections, SIDE_WASTE), MIN_WASTE_SCORE)
     beside = _beside(containers.xyxy, waste)
     full = _p_overflowing(containers.xyxy, either)
@@ -60,24 +70,24 @@ def read_containers(
     )
 
 
-def _as_one(ids: Ids) -> Ids:
-    return np.zeros_like(ids)
+def _sameness(a: Boxes, b: Boxes) -> npt.NDArray[np.float32]:
+    """Return above 1 where two boxes are of one container, (n, m)."""
+    more = np.maximum(overlap(a, b) / SAME_OVERLAP, coverage(a, b) / SAME_COVERAGE)
+    return np.asarray(more, np.float32)
 
 
-def _p_overflowing(
-    boxes: Boxes, either: Detections
-) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+def _p_overflowing(boxes: Boxes, either: Detections) -> npt.NDArray[np.float32]:
     """Return the overflowing class's part of the two classes' best scores at each box."""
     best = {}
     for class_id in (CONTAINER, CONTAINER_OVERFLOWING):
         ours = either[either.class_id == class_id]
-        same = overlap(boxes, ours.xyxy) >= SAME_CONTAINER
+        same = _sameness(boxes, ours.xyxy) >= 1
         best[class_id] = np.where(same, ours.score, 0).max(axis=1, initial=0)
     total = best[CONTAINER] + best[CONTAINER_OVERFLOWING]
     return np.asarray(best[CONTAINER_OVERFLOWING] / np.maximum(total, 1e-6), np.float32)
 
 
-def _beside(boxes: Boxes, waste: Detections) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+def _beside(boxes: Boxes, waste: Detections) -> npt.NDArray[np.float32]:
     """Return the best score of waste beside each box, 0 where there is none."""
     width, height = (boxes[:, 2:] - boxes[:, :2]).T[:, :, None]
     left, right = boxes[:, None, 0], boxes[:, None, 2]
