@@ -1,0 +1,113 @@
+"""The application: routes, errors, headers, pages, put together for one city."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi.staticfiles import StaticFiles
+
+from api import errors
+from api.context import Context
+from api.documents.problems import PROBLEM_TYPE, ProblemDocument
+from api.headers import API_VERSION, Headers
+from api.pages.error_page import error_page
+from api.routes import assets, base_map, containers, health, jobs, pages, photos, plans
+from city.store import open_store
+from operations.jobs import Jobs, PlanVerb, fail_interrupted, worker_processes
+from operations.plan_for_day import plan_for_day
+from operations.route_lines import RouteLines
+from operations.settings import Settings
+
+ROUTERS = (
+    health.router,
+    containers.router,
+    photos.router,
+    plans.router,
+    jobs.router,
+    base_map.router,
+    assets.router,
+    pages.router,
+)
+
+_PROBLEM: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "Something is wrong with the request.",
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+    }
+}
+
+
+def create_app(
+    settings: Settings,
+    *,
+    plan_verb: PlanVerb = plan_for_day,
+    executor: Callable[[], Executor] = worker_processes,
+) -> FastAPI:
+    """Return the application for one city.
+
+    Parameters
+    ----------
+    plan_verb : makes a plan in a worker.
+    executor : makes the workers; a cluster's executor does as well as processes do.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        store = open_store(settings.database, settings.municipality)
+        fail_interrupted(store)
+        desk = Jobs(settings, store, plan_verb, executor)
+        app.state.context = Context(settings, store, desk, RouteLines(settings.roads))
+        yield
+        desk.close()
+        store.close()
+
+    app = FastAPI(
+        title="Stadsronde",
+        summary="From street photos and all a city knows of its containers to tomorrow's rounds.",
+        version=API_VERSION,
+        openapi_url="/v1/openapi.json",
+        # The stock pages load their scripts from the internet.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        responses=_PROBLEM,
+        generate_unique_id_function=_operation_id,
+        license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
+    )
+    app.state.error_page = error_page
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")
+    app.add_middleware(Headers)
+    _describe_problems(app)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Put the one error document into the OpenAPI description, which no route returns itself."""
+    describe = app.openapi
+
+    def with_problems() -> dict[str, Any]:
+        described = describe()
+        schemas = described.setdefault("components", {}).setdefault("schemas", {})
+        if "ProblemDocument" not in schemas:
+            whole = ProblemDocument.model_json_schema(
+                by_alias=True, ref_template="#/components/schemas/{model}"
+            )
+            schemas.update(whole.pop("$defs", {}))
+            schemas["ProblemDocument"] = whole
+        return described
+
+    app.openapi = with_problems  # type: ignore[method-assign]

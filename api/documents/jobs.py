@@ -1,0 +1,58 @@
+"""Jobs: how far a piece of work is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from api.documents.document import Document, Link, example
+from api.documents.problems import FaultDocument
+from city.store.jobs import JobRecord, JobState
+
+
+class JobDocument(Document):
+    """A piece of work done outside the server."""
+
+    model_config = Document.model_config | {
+        "json_schema_extra": example(
+            id="9f86d081884c7d65",
+            verb="plan",
+            asked={"day": "2026-11-24"},
+            state="running",
+            done=3,
+            steps=8,
+            doing="solve",
+        )
+    }
+
+    id: str
+    verb: str
+    asked: dict[str, Any]
+    state: JobState
+    created_at: datetime
+    changed_at: datetime
+    done: int
+    steps: int
+    doing: str
+    faults: tuple[FaultDocument, ...]
+    links: tuple[Link, ...]
+
+    @classmethod
+    def of(cls, noun: JobRecord) -> JobDocument:
+        """Return the document of one job, with a link to what came of it."""
+        links = [Link(rel="self", href=f"/v1/jobs/{noun.id}")]
+        if noun.result_id:
+            links.append(Link(rel="result", href=f"/v1/plans/{noun.result_id}"))
+        return cls(
+            id=noun.id,
+            verb=noun.verb,
+            asked=noun.asked,
+            state=noun.state,
+            created_at=noun.created_at,
+            changed_at=noun.changed_at,
+            done=noun.done,
+            steps=noun.steps,
+            doing=noun.doing,
+            faults=tuple(FaultDocument.of(fault) for fault in noun.faults),
+            links=tuple(links),
+        )

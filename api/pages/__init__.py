@@ -1,0 +1,1 @@
+"""What people see: the words, views and templates of the pages."""

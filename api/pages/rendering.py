@@ -1,0 +1,74 @@
+"""Jinja, and what every page is rendered with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.pages.words import WORDS
+from city.municipality import Municipality
+from city.wording import LANGUAGES, Language, clock, long_date, number, percent
+from routing.roads import OSM_ATTRIBUTION
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+LANGUAGE_NAMES: dict[Language, str] = {"nl": "Nederlands", "en": "English"}
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["percent"] = percent
+    return environment
+
+
+def render(
+    request: Request,
+    template: str,
+    language: Language,
+    status: HTTPStatus = HTTPStatus.OK,
+    **content: Any,
+) -> HTMLResponse:
+    """Return a page in a language."""
+    content.setdefault("municipality_name", "")
+    content.setdefault("notice", "")
+    html = (
+        _environment()
+        .get_template(template)
+        .render(
+            t=WORDS[language],
+            language=language,
+            languages=[_switch(request, each) for each in LANGUAGES],
+            attribution=OSM_ATTRIBUTION,
+            number=lambda value, decimals=0: number(value, decimals, language),
+            q=f"?language={language}",
+            **content,
+        )
+    )
+    return HTMLResponse(html, status, headers={"Content-Language": language})
+
+
+def moment(when: datetime, municipality: Municipality, language: Language) -> str:
+    """Return a day and a time of day on the city's clock, in words."""
+    local = when.astimezone(municipality.zone)
+    time_s = local.hour * 3600 + local.minute * 60
+    return f"{long_date(local.date(), language)}, {clock(time_s)}"
+
+
+def _switch(request: Request, language: Language) -> dict[str, str]:
+    query = dict(request.query_params) | {"language": language}
+    href = f"{request.url.path}?{urlencode(query)}"
+    return {"code": language, "name": LANGUAGE_NAMES[language], "href": href}

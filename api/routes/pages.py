@@ -1,0 +1,48 @@
+"""The pages: the plan at /, /plans/{id}, and the photos."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+
+from api.context import Here
+from api.pages.photos_page import photos_page
+from api.pages.plan_page import no_plan_page, plan_page
+from city.store import municipalities, photos, plans
+from city.wording import Language
+from operations.show_plan import newest_plan_id, show_plan
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+def _language(here: Here, language: Annotated[Language | None, Query()] = None) -> Language:
+    return language or cast(Language, here.settings.language)
+
+
+Spoken = Annotated[Language, Depends(_language)]
+
+
+@router.get("/")
+def newest_plan(request: Request, here: Here, language: Spoken) -> HTMLResponse:
+    """Return the page of the plan that was made last."""
+    plan_id = newest_plan_id(here.store)
+    if plan_id is None:
+        return no_plan_page(request, municipalities.get(here.store), language)
+    return one_plan(request, plan_id, here, language)
+
+
+@router.get("/plans/{plan_id}")
+def one_plan(request: Request, plan_id: str, here: Here, language: Spoken) -> HTMLResponse:
+    """Return the page of one plan."""
+    shown = show_plan(here.store, here.lines, plan_id)
+    return plan_page(request, shown, plans.ids(here.store), language)
+
+
+@router.get("/photos")
+def every_photo(request: Request, here: Here, language: Spoken) -> HTMLResponse:
+    """Return the page of the newest photos."""
+    found = photos.every(here.store, limit=60)
+    return photos_page(request, municipalities.get(here.store), found, language)

@@ -1,0 +1,84 @@
+"""/v1/plans, and the sheets of a plan."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import APIRouter, Response
+from fastapi.responses import FileResponse
+
+from api.context import Here
+from api.documents.document import Link
+from api.documents.jobs import JobDocument
+from api.documents.plans import (
+    PlanDocument,
+    PlanList,
+    PlanRequest,
+    PlanSummary,
+    SheetDocument,
+    SheetList,
+)
+from api.headers import SHEET_POLICY
+from api.parameters import InLanguage, Limit
+from city.store import plans
+from city.wording import Language
+from operations.read_sheet import media_type, sheet_file
+from operations.request_plan import request_plan
+from operations.show_plan import show_plan
+from routing.roads import OSM_ATTRIBUTION
+
+router = APIRouter(prefix="/v1/plans", tags=["plans"])
+
+
+@router.get("")
+def list_plans(here: Here, day: date | None = None, limit: Limit = 50) -> PlanList:
+    """Return the plans, the latest made first."""
+    found = plans.ids(here.store, day)[:limit]
+    nouns = (plans.get(here.store, plan_id) for plan_id in found)
+    return PlanList(
+        plans=tuple(
+            PlanSummary(id=noun.id, day=noun.day, made_at=noun.made_at, links=(_self(noun.id),))
+            for noun in nouns
+        )
+    )
+
+
+@router.post("", status_code=202)
+def ask_for_plan(asked: PlanRequest, here: Here, response: Response) -> JobDocument:
+    """Ask for a plan; the answer is a job, whose result is the plan."""
+    document = JobDocument.of(request_plan(here.store, here.jobs, asked.day))
+    response.headers["Location"] = document.links[0].href
+    return document
+
+
+@router.get("/{plan_id}")
+def get_plan(plan_id: str, here: Here, language: InLanguage = "en") -> PlanDocument:
+    """Return a plan: routes on the streets, choices, what was left out, and where it came from."""
+    shown = show_plan(here.store, here.lines, plan_id)
+    links = (_self(plan_id), Link(rel="sheets", href=f"/v1/plans/{plan_id}/sheets"))
+    return PlanDocument.of(shown, language, OSM_ATTRIBUTION, links)
+
+
+@router.get("/{plan_id}/sheets")
+def list_sheets(plan_id: str, here: Here) -> SheetList:
+    """Return the route sheets of a plan."""
+    plans.get(here.store, plan_id)
+    documents = (SheetDocument.of(plan_id, record) for record in plans.sheets(here.store, plan_id))
+    return SheetList(sheets=tuple(documents))
+
+
+@router.get("/{plan_id}/sheets/{language}/{file_name}", response_class=FileResponse)
+def get_sheet(plan_id: str, language: Language, file_name: str, here: Here) -> FileResponse:
+    """Return one route sheet as the file that it is."""
+    path = sheet_file(here.store, here.settings, plan_id, language, file_name)
+    return FileResponse(
+        path,
+        media_type=media_type(file_name),
+        filename=f"{plan_id}-{file_name}",
+        content_disposition_type="inline",
+        headers={"Content-Security-Policy": SHEET_POLICY},
+    )
+
+
+def _self(plan_id: str) -> Link:
+    return Link(rel="self", href=f"/v1/plans/{plan_id}")

@@ -1,0 +1,180 @@
+// The map of a plan. It knows nothing of the list; both are told what is chosen.
+
+import { el, svg } from "./elements.js";
+import { TRUCKS, addMarks, token } from "./marks.js";
+import { STREET_NAMES, baseStyle, containerLayers, routeLayers } from "./style.js";
+import { calm, page, say } from "./words.js";
+
+const WIDE_SCREEN = window.matchMedia("(min-width: 901px)");
+const SITE_PATHS = {
+  depot: ["M2 14V6.5L8 3l6 3.5V14h-3.2V8.6H5.2V14z", "fill"],
+  disposal: ["M8 1.8v7.4M4.8 6.4L8 9.6l3.2-3.2M2.5 10.5v3h11v-3", "stroke"],
+};
+
+export class PlanMap {
+  constructor(container, plan, onSelect) {
+    this.plan = plan;
+    this.onSelect = onSelect;
+    this.filters = {};
+    this.map = new maplibregl.Map({
+      container,
+      style: baseStyle(),
+      bounds: bounds(plan),
+      fitBoundsOptions: { padding: 56 },
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxZoom: 19.5,
+      minZoom: 11,
+      fadeDuration: calm ? 0 : 200,
+      locale: {
+        "Map.Title": say("map"),
+        "NavigationControl.ZoomIn": say("zoom_in"),
+        "NavigationControl.ZoomOut": say("zoom_out"),
+      },
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "bottom-right");
+    this.map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "bottom-left");
+    this.ready = new Promise((resolve) => this.map.once("load", () => resolve(this.#fill())));
+  }
+
+  #fill() {
+    const { map, plan } = this;
+    addMarks(map);
+    map.addSource("routes", { type: "geojson", data: routeFeatures(plan) });
+    map.addSource("containers", { type: "geojson", data: containerFeatures(plan) });
+    for (const layer of [...routeLayers(), STREET_NAMES, ...containerLayers()]) map.addLayer(layer);
+    for (const layer of ["left", "stops"]) this.filters[layer] = map.getFilter(layer);
+    for (const site of plan.sites) addSite(map, site);
+    this.#listen();
+    container(map).dataset.drawn = "true";
+  }
+
+  #listen() {
+    const { map } = this;
+    const hint = new maplibregl.Popup({ closeButton: false, closeOnClick: false, offset: 16 });
+    for (const layer of ["left", "stops"]) {
+      map.on("click", layer, (event) => this.onSelect(event.features[0].properties.id));
+      map.on("mousemove", layer, (event) => {
+        const { address, id } = event.features[0].properties;
+        map.getCanvas().style.cursor = "pointer";
+        hint.setLngLat(event.features[0].geometry.coordinates).setText(address || id).addTo(map);
+      });
+      map.on("mouseleave", layer, () => {
+        map.getCanvas().style.cursor = "";
+        hint.remove();
+      });
+    }
+  }
+
+  show({ verdicts, only, selected }) {
+    const { map } = this;
+    const wanted = ["in", ["get", "verdict"], ["literal", [...verdicts]]];
+    for (const [layer, own] of Object.entries(this.filters)) map.setFilter(layer, ["all", own, wanted]);
+    map.setFilter("selected", ["==", ["get", "id"], selected ?? ""]);
+    const strong = only ? ["case", ["==", ["get", "vehicle"], only], 1, 0.13] : 1;
+    map.setPaintProperty("routes", "line-opacity", strong);
+    map.setPaintProperty("route-casing", "line-opacity", only ? ["*", strong, 0.9] : 0.9);
+    map.setPaintProperty("arrows", "icon-opacity", strong);
+    map.setPaintProperty("stops", "icon-opacity", strong);
+    map.setPaintProperty("stops", "text-opacity", strong);
+  }
+
+  goTo(choice) {
+    if (!choice?.coordinates) return;
+    const offset = WIDE_SCREEN.matches ? [-190, 0] : [0, 0];
+    const zoom = Math.max(this.map.getZoom(), 16.2);
+    this.map.easeTo({ center: choice.coordinates, zoom, offset, duration: calm ? 0 : 500 });
+  }
+
+  whole() {
+    this.map.fitBounds(bounds(this.plan), { padding: 56, duration: calm ? 0 : 500 });
+  }
+
+  round(vehicleId) {
+    const route = this.plan.routes.find((each) => each.vehicleId === vehicleId);
+    const box = boxOf(route.geometry.coordinates);
+    this.map.fitBounds(box, { padding: 64, duration: calm ? 0 : 500 });
+  }
+}
+
+function container(map) {
+  return map.getContainer();
+}
+
+function bounds(plan) {
+  const points = plan.routes.flatMap((route) => route.geometry.coordinates);
+  const places = plan.choices.map((choice) => choice.coordinates).filter(Boolean);
+  const all = [...points, ...places];
+  return all.length ? boxOf(all) : [page.bounds.slice(0, 2), page.bounds.slice(2)];
+}
+
+function boxOf(points) {
+  const box = new maplibregl.LngLatBounds();
+  for (const point of points) box.extend(point);
+  return box;
+}
+
+export function colourOf(index) {
+  return (index % TRUCKS) + 1;
+}
+
+function routeFeatures(plan) {
+  return collection(
+    plan.routes.map((route, index) => ({
+      type: "Feature",
+      geometry: route.geometry,
+      properties: {
+        vehicle: route.vehicleId,
+        colour: token(`truck-${colourOf(index)}-color`),
+        lane: 1 + index * 1.6,
+      },
+    })),
+  );
+}
+
+function containerFeatures(plan) {
+  const trucks = new Map(plan.routes.map((route, index) => [route.vehicleId, colourOf(index)]));
+  return collection(
+    plan.choices
+      .filter((choice) => choice.coordinates)
+      .map((choice) => ({
+        type: "Feature",
+        geometry: { type: "Point", coordinates: choice.coordinates },
+        properties: {
+          id: choice.containerId,
+          address: choice.address,
+          verdict: choice.verdict,
+          vehicle: choice.vehicleId ?? "",
+          truck: String(trucks.get(choice.vehicleId) ?? 1),
+          number: choice.stopNumber ? String(choice.stopNumber) : "",
+        },
+      })),
+  );
+}
+
+function collection(features) {
+  return { type: "FeatureCollection", features };
+}
+
+function addSite(map, site) {
+  const [path, way] = SITE_PATHS[site.role];
+  const drawn = { d: path, fill: "none", stroke: "none", "stroke-width": 1.8, "stroke-linecap": "round" };
+  drawn[way] = "currentColor";
+  const mark = el(
+    "div",
+    { class: `site-mark site-mark--${site.role}`, title: site.name },
+    svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", drawn)),
+    say(site.role),
+  );
+  new maplibregl.Marker({ element: mark, anchor: "bottom", offset: [0, -6] })
+    .setLngLat(site.coordinates)
+    .addTo(map);
+  // A site is named in the list; on the map it is no control.
+  mark.removeAttribute("tabindex");
+  mark.setAttribute("role", "img");
+  mark.setAttribute("aria-label", site.name);
+}

@@ -1,0 +1,87 @@
+// The shapes that stand for verdicts on the map: told apart by form, not by colour alone.
+
+const RATIO = 2;
+
+export function token(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--stadsronde-${name}`).trim();
+}
+
+export const TRUCKS = 8;
+
+export function addMarks(map) {
+  const ink = token("color-ink");
+  for (let truck = 1; truck <= TRUCKS; truck += 1) {
+    const colour = token(`truck-${truck}-color`);
+    draw(map, `chosen-${truck}`, 26, (c) => {
+      disc(c, 13, 11.5, "#fff");
+      disc(c, 13, 9.8, colour);
+    });
+    draw(map, `must-${truck}`, 34, (c) => {
+      disc(c, 17, 15.5, "#fff");
+      disc(c, 17, 14.2, ink);
+      disc(c, 17, 11.9, "#fff");
+      disc(c, 17, 10.2, colour);
+    });
+  }
+  draw(map, "skip", 14, (c) => {
+    disc(c, 7, 6, "#77868d");
+    disc(c, 7, 4, "#fff");
+  });
+  draw(map, "carried", 30, (c) => {
+    triangle(c, 15, 14, "#fff");
+    triangle(c, 15, 11.6, "#a56300");
+    c.fillStyle = "#fff";
+    c.fillRect(13.9, 10.4, 2.2, 6.4);
+    c.fillRect(13.9, 18.3, 2.2, 2.2);
+  });
+  draw(map, "selected", 48, (c) => {
+    ring(c, 24, 20, 6, "#fff");
+    ring(c, 24, 20, 3.4, token("focus-color"));
+  });
+  draw(map, "arrow", 14, (c) => {
+    c.strokeStyle = "#fff";
+    c.lineWidth = 2.2;
+    c.lineCap = "round";
+    c.lineJoin = "round";
+    c.beginPath();
+    c.moveTo(5, 3.4);
+    c.lineTo(9, 7);
+    c.lineTo(5, 10.6);
+    c.stroke();
+  });
+}
+
+function draw(map, name, size, paint) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = size * RATIO;
+  const context = canvas.getContext("2d");
+  context.scale(RATIO, RATIO);
+  paint(context);
+  const image = context.getImageData(0, 0, canvas.width, canvas.height);
+  map.addImage(name, image, { pixelRatio: RATIO });
+}
+
+function disc(context, centre, radius, colour) {
+  context.fillStyle = colour;
+  context.beginPath();
+  context.arc(centre, centre, radius, 0, 2 * Math.PI);
+  context.fill();
+}
+
+function ring(context, centre, radius, width, colour) {
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.beginPath();
+  context.arc(centre, centre, radius, 0, 2 * Math.PI);
+  context.stroke();
+}
+
+function triangle(context, centre, radius, colour) {
+  context.fillStyle = colour;
+  context.beginPath();
+  context.moveTo(centre, centre - radius);
+  context.lineTo(centre + radius * 0.92, centre + radius * 0.68);
+  context.lineTo(centre - radius * 0.92, centre + radius * 0.68);
+  context.closePath();
+  context.fill();
+}
