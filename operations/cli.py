@@ -65,7 +65,7 @@ def demo(
     )
     with Steps() as steps:
         result = run_demo(settings, samples, steps.advance)
-    print_faults(result.photos.faults)
+    print_faults((*result.photos.faults, *result.made.faults))
     print_summary(result.made.summary, _language(settings))
     print_files(result.made.sheets, settings)
     if serve:
@@ -136,8 +136,11 @@ def plan(
     settings = settings.replace(language=language, solve_seconds=seconds)
     with Steps() as steps:
         made = plan_and_print(store, settings, day.date() if day else None, steps.advance)
+    print_faults(made.faults)
     print_summary(made.summary, _language(settings))
     print_files(made.sheets, settings)
+    if made.faults:
+        raise typer.Exit(BAD_INPUT)
 
 
 @app.command(epilog="Example: stadsronde show 20261123-1a2b3c4d --home amsterdam")
@@ -213,11 +216,14 @@ def fleet_import(
 
     _, store = _open(home, municipality)
     fleet = read_fleet(file)
-    needed = {(c.fraction, c.gear) for c in containers.every(store)}
-    if faults := fleet.faults(needed):
+    faults = fleet.faults({(c.fraction, c.gear) for c in containers.every(store)})
+    if any(fault.code == "unknown-depot" for fault in faults):
         raise BadInput(faults)
-    fleets.put(store, fleet, municipalities.get(store).now())
+    fleets.put(store, fleet)
+    print_faults(faults)
     console.print(f"{len(fleet.vehicles)} vehicles imported from {file.name}")
+    if faults:
+        raise typer.Exit(BAD_INPUT)
 
 
 def main(serve_pages: Callable[[Settings, int], None]) -> None:

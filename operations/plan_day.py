@@ -10,8 +10,6 @@ from datetime import date, datetime, time, timedelta
 from importlib.metadata import version
 from typing import Any
 
-from routing.solve import ENGINE
-
 from city.choosing import Policy, settle, weigh
 from city.container import Container
 from city.errors import BadInput, Broken, Fault
@@ -25,6 +23,7 @@ from routing.archive import to_bytes
 from routing.check import check
 from routing.problem import UNREACHABLE, DisposalSite, Problem, Stop, Truck
 from routing.roads import Roads
+from routing.solve import ENGINE
 
 HISTORY = timedelta(days=120)
 VISIT_TIME = time(10)
@@ -78,7 +77,7 @@ def plan_day(
     choices, evidence_ids = _weigh(store, settings, task, every)
     wanted = {c.container_id for c in choices if c.verdict is not Verdict.SKIP}
     asked = [c for c in every if c.id in wanted]
-    if faults := fleet.faults((c.fraction, c.gear) for c in asked):
+    if faults := [f for f in fleet.faults(()) if f.code == "unknown-depot"]:
         raise BadInput(faults)
     problem = _pose(asked, choices, fleet, roads, say)
     archive = to_bytes(problem)

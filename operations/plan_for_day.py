@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from city.errors import BadInput, Fault
+from city.errors import Fault
 from city.plan import DayPlan
-from city.store import Store, municipalities, open_store, photos
+from city.store import Store, containers, fleets, municipalities, open_store, photos
 from city.wording import Language
-from operations.base_map import street_lines
 from operations.jobs import Progress
 from operations.make_sheets import make_sheets
+from operations.open_city import open_roads, street_lines
 from operations.plan_day import Task, plan_day
-from operations.route_lines import built_roads
 from operations.settings import Settings
 from operations.summary import Summary
-from routing.roads import Roads
 
 NEXT_CHANCE_AFTER = timedelta(days=2)
 """A container left out today could be emptied the day after next at the latest."""
@@ -28,11 +26,17 @@ OnProgress = Callable[[str, float, float], None]
 
 @dataclass(frozen=True)
 class MadePlan:
-    """A plan that is kept, its summary, and the files of its sheets."""
+    """A plan that is kept, its summary, and the files of its sheets.
+
+    Parameters
+    ----------
+    faults : of the fleet, for which containers had to be left out; each is carried over.
+    """
 
     plan: DayPlan
     summary: Summary
     sheets: tuple[Path, ...]
+    faults: tuple[Fault, ...]
 
 
 def plan_and_print(
@@ -67,7 +71,9 @@ def plan_and_print(
         streets=street_lines(settings),
         on_progress=lambda done, total: say("sheets", done, total),
     )
-    return MadePlan(made, Summary.of(made, city, len(photos.every(store))), sheets)
+    _, fleet = fleets.get(store)
+    faults = fleet.faults((c.fraction, c.gear) for c in containers.every(store))
+    return MadePlan(made, Summary.of(made, city, len(photos.every(store))), sheets, faults)
 
 
 def plan_for_day(settings: Settings, day: date, tell: Progress) -> str:
@@ -83,18 +89,3 @@ def plan_for_day(settings: Settings, day: date, tell: Progress) -> str:
     finally:
         store.close()
     return made.plan.id
-
-
-def open_roads(settings: Settings) -> Roads:
-    """Open the newest roads of the city.
-
-    Raises
-    ------
-    BadInput
-        None are built.
-    """
-    folders = built_roads(settings.roads)
-    if not folders:
-        cause, remedy = "No roads are built.", "Run: stadsronde roads build EXTRACT.osm.pbf"
-        raise BadInput(Fault("no-roads", str(settings.roads), cause, remedy))
-    return Roads(folders[0])

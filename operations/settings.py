@@ -77,6 +77,11 @@ class Settings:
         return self.home / "roads"
 
     @property
+    def base_maps(self) -> Path:
+        """The folder of drawn base maps."""
+        return self.home / "base-maps"
+
+    @property
     def photos(self) -> Path:
         """The folder of blurred photos."""
         return self.home / "photos"

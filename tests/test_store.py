@@ -91,7 +91,7 @@ def test_nouns_come_back_as_they_were(store: Store) -> None:
     photo = PhotoRecord("ab", "a.jpg", NOON, NOON, SQUARE, None, 640, 480, 0.01, "m",
                         (SeenObject("bag", (1.0, 2.0, 3.0, 4.0), 0.5, "B-1"),))  # fmt: skip
     containers.put(store, [BIN])
-    fleet_id = fleets.put(store, fleet, NOON)
+    fleet_id = fleets.put(store, fleet)
     photos.put(store, photo)
     plans.add(store, day_plan(), b"problem", {"model": "m"})
     assert municipalities.get(store) == town("town")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -15,14 +15,14 @@ from city.store.rows import from_json, to_json, upsert
 from city.store.tables import fleet as table
 
 
-def put(store: Store, noun: Fleet, valid_from: datetime) -> str:
-    """Keep a fleet from a time onwards, and return its id; earlier ones stay."""
+def put(store: Store, noun: Fleet) -> str:
+    """Keep a fleet as the one that holds from now on, and return its id; earlier ones stay."""
     content = to_json(Fleet, noun)
     key = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
     row = {
         "municipality_id": store.municipality_id,
         "id": key,
-        "valid_from": valid_from,
+        "kept_at": datetime.now(UTC),
         "content": content,
     }
     with store.engine.begin() as connection:
@@ -41,7 +41,7 @@ def get(store: Store, fleet_id: str | None = None) -> tuple[str, Fleet]:
     query = sa.select(table).where(table.c.municipality_id == store.municipality_id)
     if fleet_id is not None:
         query = query.where(table.c.id == fleet_id)
-    query = query.order_by(table.c.valid_from.desc()).limit(1)
+    query = query.order_by(table.c.kept_at.desc()).limit(1)
     with store.engine.connect() as connection:
         row = connection.execute(query).one_or_none()
     if row is None:

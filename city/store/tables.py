@@ -77,7 +77,7 @@ fleet = sa.Table(
     metadata,
     _municipality(),
     sa.Column("id", sa.String(64), primary_key=True),
-    sa.Column("valid_from", UtcTime, nullable=False),
+    sa.Column("kept_at", UtcTime, nullable=False),
     sa.Column("content", sa.JSON, nullable=False),
 )
 

@@ -16,14 +16,14 @@ HOUR_S = 3600
 DEPOT = Site(
     id="DEPOT",
     name="Depot (simulated, at the map's edge)",
-    position=Position(24.9362, 60.1778),
+    position=Position(24.95315, 60.17354),
     extra_duration_s=480,
     extra_length_m=4_500,
 )
 RESIDUAL_SITE = Site(
     id="ENERGY",
     name="Energy plant (simulated, at the map's edge)",
-    position=Position(24.9505, 60.1775),
+    position=Position(24.95064, 60.17888),
     window=Window(6 * HOUR_S, 18 * HOUR_S),
     service_s=900,
     fractions=(Fraction.RESIDUAL,),
@@ -33,10 +33,10 @@ RESIDUAL_SITE = Site(
 SORTING_SITE = Site(
     id="SORTING",
     name="Sorting centre (simulated, at the map's edge)",
-    position=Position(24.9365, 60.1655),
+    position=Position(24.93735, 60.16444),
     window=Window(7 * HOUR_S, 16 * HOUR_S),
     service_s=720,
-    fractions=(Fraction.PAPER, Fraction.GLASS, Fraction.PACKAGING),
+    fractions=tuple(f for f in Fraction if f is not Fraction.RESIDUAL),
     extra_duration_s=420,
     extra_length_m=4_000,
 )
@@ -49,12 +49,12 @@ def demo_fleet() -> Fleet:
         vehicles=(
             _crane("KW-1", (Fraction.RESIDUAL,)),
             _crane("KW-2", (Fraction.RESIDUAL,)),
-            _crane("KW-3", (Fraction.PAPER, Fraction.GLASS, Fraction.PACKAGING)),
+            _crane("KW-3", (Fraction.PAPER, Fraction.GLASS, Fraction.PACKAGING, Fraction.TEXTILE)),
             Vehicle(
                 id="AL-1",
                 name="Small rear loader 1",
                 depot_id=DEPOT.id,
-                fractions=(Fraction.RESIDUAL,),
+                fractions=(Fraction.RESIDUAL, Fraction.ORGANIC, Fraction.PAPER, Fraction.PACKAGING),
                 gear=Gear.REAR_LOADER,
                 weight_capacity_kg=2_500,
                 volume_capacity_l=30_000,

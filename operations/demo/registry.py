@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from routing.roads.features import Address, WastePoint
 
 from city.container import Container, ContainerKind
 from city.fraction import Fraction
 from city.place import Position
 from city.sources.containers_csv import read_containers
 from routing.roads import Roads
+from routing.roads.features import Address, AddressBook, WastePoint
 
 CLUSTERS = 64
 CLUSTER_SPACING_M = 55.0
@@ -28,29 +29,40 @@ SHARES = (
 )
 
 
-def real_containers(points: Sequence[WastePoint]) -> list[Container]:
+def demo_registry(
+    points: Iterable[WastePoint], known: Sequence[Address], roads: Roads, samples: Path, seed: int
+) -> tuple[Container, ...]:
+    """Return all containers of the demo city, each with the address that is nearest."""
+    book = AddressBook(known)
+    seen = read_containers(samples / "registry.csv", None, simulated=True).containers
+    found = [*real_containers(points), *invented_containers(known, roads, seed), *seen]
+    return tuple(replace(c, address=_address(c, book, roads)) for c in found)
+
+
+def real_containers(points: Iterable[WastePoint]) -> list[Container]:
     """Return the waste points of the map; positions are real, volumes are the usual ones."""
     found = []
     for point in points:
         fraction, kind, volume_l = _what_it_is(point)
-        found.append(Container(f"OSM-{point.osm_id}", point.position, fraction, kind, volume_l))
+        name = f"OSM-{point.osm_id.partition('/')[2]}"
+        found.append(Container(name, Position(*point.lonlat), fraction, kind, volume_l))
     return found
 
 
-def invented_containers(addresses: Sequence[Address], roads: Roads, seed: int) -> list[Container]:
+def invented_containers(known: Sequence[Address], roads: Roads, seed: int) -> list[Container]:
     """Return clusters of underground containers, spread along the streets of real addresses."""
     rng = np.random.default_rng(seed)
-    chosen: list[Address] = []
-    for index in rng.permutation(len(addresses)):
-        address = addresses[index]
-        if all(address.position.distance_m(c.position) >= CLUSTER_SPACING_M for c in chosen):
-            chosen.append(address)
-        if len(chosen) == CLUSTERS:
+    doors: list[Position] = []
+    for index in rng.permutation(len(known)):
+        door = Position(*known[index].lonlat)
+        if all(door.distance_m(other) >= CLUSTER_SPACING_M for other in doors):
+            doors.append(door)
+        if len(doors) == CLUSTERS:
             break
-    snapped = roads.snap([(a.position.lon, a.position.lat) for a in chosen]).lonlat
+    snapped = roads.snap([(door.lon, door.lat) for door in doors]).lonlat
     found = []
-    for number, (address, (lon, lat)) in enumerate(zip(chosen, snapped, strict=True), 1):
-        kerb = _towards(Position(lon, lat), address.position, BESIDE_ROAD_M)
+    for number, (door, (lon, lat)) in enumerate(zip(doors, snapped, strict=True), 1):
+        kerb = _towards(Position(lon, lat), door, BESIDE_ROAD_M)
         fractions = [f for f, share in SHARES if rng.random() < share]
         for place, fraction in enumerate(fractions):
             found.append(
@@ -60,21 +72,22 @@ def invented_containers(addresses: Sequence[Address], roads: Roads, seed: int) -
                     fraction=fraction,
                     kind=ContainerKind.UNDERGROUND,
                     volume_l=5_000,
-                    address=address.text,
                     simulated=True,
                 )
             )
     return found
 
 
-def photographed_containers(registry_csv: Path) -> list[Container]:
-    """Return the invented containers that the sample photos show."""
-    return list(read_containers(registry_csv, None, simulated=True).containers)
+def _address(container: Container, book: AddressBook, roads: Roads) -> str:
+    lonlat = (container.position.lon, container.position.lat)
+    nearest = book.nearest(lonlat)
+    return str(nearest) if nearest else roads.nearest_street(lonlat)
 
 
 def _what_it_is(point: WastePoint) -> tuple[Fraction, ContainerKind, int]:
     if point.amenity == "recycling":
-        fraction = Fraction.GLASS if "glass" in point.materials else Fraction.PAPER
+        glass = any("glass" in what for what in point.accepts)
+        fraction = Fraction.GLASS if glass else Fraction.PAPER
         return fraction, ContainerKind.BANK, 3_000
     if point.amenity == "waste_disposal":
         return Fraction.RESIDUAL, ContainerKind.WHEELIE, 660

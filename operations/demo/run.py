@@ -13,26 +13,20 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from routing.roads.features import addresses, waste_points
-
-from city.container import Container
 from city.errors import BadInput, Fault
 from city.municipality import Municipality
 from city.place import Bounds
 from city.store import Store, containers, fleets, ledger, municipalities, open_store
-from operations.base_map import write_base_map
+from operations.base_map import build_base_map
 from operations.build_roads import build_roads
 from operations.demo.fleet import demo_fleet
 from operations.demo.history import simulate_history
-from operations.demo.registry import (
-    invented_containers,
-    photographed_containers,
-    real_containers,
-)
+from operations.demo.registry import demo_registry
 from operations.ingest_photos import IngestReport, ingest_photos
 from operations.plan_for_day import MadePlan, plan_and_print
 from operations.settings import Settings
 from routing.roads import Roads, demo_extract
+from routing.roads.features import addresses, waste_points
 
 DEMO_ID = "helsinki-demo"
 SEED = 20261122
@@ -85,7 +79,11 @@ def run_demo(settings: Settings, samples: Path, on_progress: OnProgress) -> Demo
         settings.roads,
         progress=lambda done, total: on_progress("build-roads", done, total),
     )
-    write_base_map(extract, settings, lambda done, total: on_progress("base-map", done, total))
+    build_base_map(
+        extract,
+        settings.base_maps,
+        progress=lambda done, total: on_progress("base-map", done, total),
+    )
     store = open_store(settings.database, settings.municipality)
     try:
         _set_up(store, extract, samples, Roads(built.folder), on_progress)
@@ -105,16 +103,11 @@ def _set_up(
         DEMO_ID, "Helsinki (demo)", str(ZONE), EXTRACT_BOUNDS, NOTICES, stopped_at=CLOCK
     )
     municipalities.put(store, city)
-    seen = photographed_containers(samples / "registry.csv")
-    registry: list[Container] = [
-        *real_containers(waste_points(extract)),
-        *invented_containers(addresses(extract), roads, SEED),
-        *seen,
-    ]
+    registry = demo_registry(waste_points(extract), addresses(extract), roads, samples, SEED)
     containers.put(store, registry)
     on_progress("city", 1, 3)
-    photographed = {container.id for container in seen}
+    photographed = {container.id for container in registry if container.id.startswith("SR-")}
     ledger.add(store, simulate_history(registry, photographed, CLOCK, SEED))
     on_progress("city", 2, 3)
-    fleets.put(store, demo_fleet(), CLOCK)
+    fleets.put(store, demo_fleet())
     on_progress("city", 3, 3)

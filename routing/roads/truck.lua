@@ -160,6 +160,11 @@ local function process_way(profile, way, result, relations)
   WayHandlers.oneway(profile, way, result, { highway = highway })
   apply_limits(way, result)
   apply_conditions(way, result)
+  -- Trucks pass through tunnels, but no container stands in one: a point above snaps elsewhere.
+  local tunnel = way:get_value_by_key('tunnel')
+  if tunnel and tunnel ~= 'no' and tunnel ~= 'building_passage' then
+    result.is_startpoint = false
+  end
 end
 
 return {

@@ -85,7 +85,7 @@ def upgrade() -> None:
         "fleet",
         sa.Column("municipality_id", sa.String(length=64), nullable=False),
         sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("valid_from", sa.DateTime(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["municipality_id"], ["municipality.id"], name=op.f("fk_fleet_municipality")
