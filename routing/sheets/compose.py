@@ -14,7 +14,7 @@ from city.plan import Choice, DayPlan, Route, Verdict, Visit, VisitKind
 from city.wording import Language, reason_text
 from routing.roads import OSM_ATTRIBUTION, Roads
 from routing.roads.instructions import instructions
-from routing.sheets.labels import LABELS, kilometres
+from routing.sheets.labels import LABELS
 from routing.sheets.sheet import Direction, Line, Sheet, SheetLine, StopFacts
 
 # Below this a truck merely rolls along a cluster, and needs no instructions.
@@ -33,6 +33,7 @@ def compose(
     notices: Iterable[str],
     streets: Iterable[Sequence[tuple[float, float]]] = (),
     next_chance: date | None = None,
+    city: str = "",
 ) -> Sheet:
     """Return the sheet of one route.
 
@@ -47,6 +48,7 @@ def compose(
     notices : what every reader must be told.
     streets : lines of lon/lat degrees to draw behind the route.
     next_chance : the next day on which these containers could be emptied.
+    city : the municipality's name as people write it; its id where empty.
 
     Raises
     ------
@@ -63,7 +65,7 @@ def compose(
     desk = _Desk(containers, choices, sites, photos, language, next_chance)
     geometry, legs = _drive(desk, route, roads)
     return Sheet(
-        municipality=day_plan.municipality,
+        municipality=city or day_plan.municipality,
         day=day_plan.day,
         plan_id=day_plan.id,
         made_at=day_plan.made_at,
@@ -162,7 +164,7 @@ def _drive(
 
 def _off_map(desk: _Desk, visit: Visit, text: str) -> Iterable[Direction]:
     if length_m := desk.off_map_m(visit):
-        yield Direction(text.format(kilometres(length_m, desk.language)), length_m)
+        yield Direction(text, length_m)
 
 
 def _places(desk: _Desk, route: Route, roads: Roads) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from city.plan import VisitKind
 from city.wording import NBSP
 from routing.sheets.labels import LABELS
-from routing.sheets.sheet import LonLat, Sheet, SheetLine
+from routing.sheets.sheet import LonLat, Sheet
 
 Point = tuple[float, float]
 
@@ -23,6 +23,10 @@ _STEP_BETWEEN_ARROWS_PX = 62.0
 _MARKER_PX = 8.5
 # A map of one street corner says nothing; show at least this much of the city.
 _SMALLEST_SPAN_M = 300.0
+# Where sites lie farther off than this many times the stops' own span, the map shows the
+# neighbourhood of the stops, and the sites at its edge.
+_MOST_GROWTH = 2.5
+_STREET_M = 8.0
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,7 @@ class Frame:
         lons, lats = [p[0] for p in points], [p[1] for p in points]
         mid_lon, mid_lat = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
         cos_lat = max(0.01, math.cos(math.radians(mid_lat)))
-        wide_m = max((max(lons) - min(lons)) * cos_lat * _METRES_PER_DEGREE, _SMALLEST_SPAN_M)
-        high_m = max((max(lats) - min(lats)) * _METRES_PER_DEGREE, _SMALLEST_SPAN_M)
+        wide_m, high_m = _span_m(points)
         scale = min((width - 2 * _MARGIN_PX) / wide_m, (height - 2 * _MARGIN_PX) / high_m)
         return cls(
             west=mid_lon - width / 2 / scale / _METRES_PER_DEGREE / cos_lat,
@@ -66,10 +69,21 @@ class Frame:
         x = (lonlat[0] - self.west) * scale * self.cos_lat
         return x, (self.north - lonlat[1]) * scale
 
+    def held(self, point: Point, margin: float) -> Point:
+        """Return the point, moved to the picture's edge where it lies outside."""
+        x = min(max(point[0], margin), self.width - margin)
+        return x, min(max(point[1], margin), self.height - margin)
+
     def sees(self, line: Sequence[Point]) -> bool:
         """Tell whether any of a line's box lies within the picture."""
         xs, ys = [p[0] for p in line], [p[1] for p in line]
         return max(xs) >= 0 and min(xs) <= self.width and max(ys) >= 0 and min(ys) <= self.height
+
+
+def is_portrait(sheet: Sheet) -> bool:
+    """Tell whether what the map shows is clearly higher than wide."""
+    wide_m, high_m = _span_m(_shown(sheet))
+    return high_m > 1.2 * wide_m
 
 
 def route_map(sheet: Sheet, width: int, height: int) -> str:
@@ -77,11 +91,7 @@ def route_map(sheet: Sheet, width: int, height: int) -> str:
 
     A number that would hide another is drawn as a dot; the list holds all of them.
     """
-    placed = [
-        (line, (line.position.lon, line.position.lat)) for line in sheet.lines if line.position
-    ]
-    points = [*sheet.geometry, *(at for _, at in placed)]
-    frame = Frame.around(points, width, height)
+    frame = Frame.around(_shown(sheet), width, height)
     label = escape(LABELS[sheet.language].map_alt)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
@@ -93,7 +103,7 @@ def route_map(sheet: Sheet, width: int, height: int) -> str:
         f'<rect width="{width}" height="{height}" fill="{PAPER}"/>',
         _streets(sheet, frame),
         _route(sheet.geometry, frame),
-        *_markers(placed, frame),
+        *_markers(sheet, frame),
         _scale_bar(frame),
         _attribution(sheet.attribution, frame),
         "</svg>",
@@ -101,13 +111,33 @@ def route_map(sheet: Sheet, width: int, height: int) -> str:
     return "".join(parts)
 
 
+def _shown(sheet: Sheet) -> list[LonLat]:
+    """Return what must lie on the map: all that is driven, or the stops where that is too far."""
+    stops = [(at.lon, at.lat) for line in sheet.stops if (at := line.position)]
+    placed = [(at.lon, at.lat) for line in sheet.lines if (at := line.position)]
+    everything = [*sheet.geometry, *placed]
+    if stops and max(_span_m(everything)) > _MOST_GROWTH * max(_span_m(stops)):
+        return stops
+    return everything
+
+
+def _span_m(points: Sequence[LonLat]) -> tuple[float, float]:
+    """Return how wide and how high a box around points is."""
+    lons, lats = [p[0] for p in points], [p[1] for p in points]
+    cos_lat = max(0.01, math.cos(math.radians((min(lats) + max(lats)) / 2)))
+    wide_m = (max(lons) - min(lons)) * cos_lat * _METRES_PER_DEGREE
+    high_m = (max(lats) - min(lats)) * _METRES_PER_DEGREE
+    return max(wide_m, _SMALLEST_SPAN_M), max(high_m, _SMALLEST_SPAN_M)
+
+
 def _streets(sheet: Sheet, frame: Frame) -> str:
     lines = ([frame.at(p) for p in street] for street in sheet.streets if len(street) > 1)
     path = "".join(_path(line) for line in lines if frame.sees(line))
     if not path:
         return ""
+    wide = min(4.0, max(0.9, _STREET_M * frame.px_per_m))
     return (
-        f'<path d="{path}" fill="none" stroke="{STREET}" stroke-width="2.4" '
+        f'<path d="{path}" fill="none" stroke="{STREET}" stroke-width="{wide:.1f}" '
         'stroke-linecap="round" stroke-linejoin="round"/>'
     )
 
@@ -118,7 +148,7 @@ def _route(geometry: Sequence[LonLat], frame: Frame) -> str:
     line = [frame.at(p) for p in geometry]
     path = _path(line)
     stroke = 'fill="none" stroke-linecap="round" stroke-linejoin="round"'
-    arrows = "".join(_arrow(*arrow) for arrow in _arrows(line))
+    arrows = "".join(_arrow(*arrow) for arrow in _apart(_arrows(line)))
     return (
         f'<path d="{path}" {stroke} stroke="{CASING}" stroke-width="6"/>'
         f'<path d="{path}" {stroke} stroke="{ROUTE}" stroke-width="2.8"/>'
@@ -149,6 +179,15 @@ def _arrows(line: Sequence[Point]) -> Iterator[tuple[float, float, float]]:
         left -= length - done
 
 
+def _apart(arrows: Iterable[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
+    """Return the arrows without those that lie on an earlier one: one street, driven again."""
+    kept: list[tuple[float, float, float]] = []
+    for x, y, angle in arrows:
+        if all(abs(x - kx) + abs(y - ky) > _MARKER_PX * 2 for kx, ky, _ in kept):
+            kept.append((x, y, angle))
+    return kept
+
+
 def _arrow(x: float, y: float, angle: float) -> str:
     wings = [
         (x - 4.6 * math.cos(angle + turn), y - 4.6 * math.sin(angle + turn)) for turn in (0.6, -0.6)
@@ -157,15 +196,17 @@ def _arrow(x: float, y: float, angle: float) -> str:
     return f"M{x1:.1f} {y1:.1f}L{x:.1f} {y:.1f}L{x2:.1f} {y2:.1f}"
 
 
-def _markers(placed: Sequence[tuple[SheetLine, LonLat]], frame: Frame) -> Iterator[str]:
+def _markers(sheet: Sheet, frame: Frame) -> Iterator[str]:
     """Give sites, then dots, then numbers, so that numbers lie on top."""
     numbers: list[tuple[float, float, int]] = []
     dots: list[Point] = []
     sites: list[tuple[VisitKind, Point]] = []
-    for line, at in placed:
-        x, y = frame.at(at)
+    for line in sheet.lines:
+        if line.position is None:
+            continue
+        x, y = frame.at((line.position.lon, line.position.lat))
         if line.number is None:
-            sites.append((line.kind, (x, y)))
+            sites.append((line.kind, frame.held((x, y), 2 * _MARKER_PX)))
         elif all(math.hypot(x - nx, y - ny) >= 1.9 * _MARKER_PX for nx, ny, _ in numbers):
             numbers.append((x, y, line.number))
         else:

@@ -8,11 +8,11 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from routing.sheets.drawing import route_map
+from routing.sheets.drawing import is_portrait, route_map
 from routing.sheets.sheet import Sheet
 from routing.sheets.view import view
 
-_MAP_PX = (920, 560)
+_LANDSCAPE_PX, _PORTRAIT_PX = (920, 560), (600, 780)
 
 
 def render(sheet: Sheet) -> bytes:
@@ -25,8 +25,9 @@ def render(sheet: Sheet) -> bytes:
         for line in sheet.stops
         if line.stop is not None and line.stop.photo is not None
     }
-    route_svg = Markup(route_map(sheet, *_MAP_PX))
-    return _template().render(**shown, photos=photos, map=route_svg).encode()
+    portrait = is_portrait(sheet)
+    route_svg = Markup(route_map(sheet, *(_PORTRAIT_PX if portrait else _LANDSCAPE_PX)))
+    return _template().render(**shown, photos=photos, map=route_svg, portrait=portrait).encode()
 
 
 @cache

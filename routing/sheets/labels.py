@@ -119,8 +119,8 @@ LABELS: dict[Language, Labels] = {
         remarks="Opmerkingen",
         photo_alt="Uitsnede van een straatfoto, onherkenbaar gemaakt",
         directions="Rijaanwijzingen",
-        to_the_map="Buiten de kaart: eerst {} rijden",
-        off_the_map="Buiten de kaart: nog {} rijden",
+        to_the_map="Rijd eerst buiten deze kaart",
+        off_the_map="Rijd verder buiten deze kaart",
         no_directions=(
             "Zonder rijaanwijzingen: over deze route vinden de weggegevens geen toegestane weg. "
             "De lijn op de kaart is recht."
@@ -178,8 +178,8 @@ LABELS: dict[Language, Labels] = {
         remarks="Remarks",
         photo_alt="Crop of a street photo, made unrecognisable",
         directions="Directions",
-        to_the_map="Outside the map: drive {} first",
-        off_the_map="Outside the map: drive {} further",
+        to_the_map="First drive outside this map",
+        off_the_map="Drive on outside this map",
         no_directions=(
             "Without directions: the road data knows no lawful way along this route. "
             "The line on the map is straight."

@@ -39,6 +39,7 @@ def view(sheet: Sheet) -> dict[str, Any]:
         "plan_id": sheet.plan_id,
         "made_at": f"{sheet.made_at:%Y-%m-%d %H:%M %Z}".strip(),
         "totals": _totals(sheet),
+        "stops": len(sheet.stops),
         "fractions": {
             f.value: {"svg": pictogram_svg(f), "colour": PICTOGRAMS[f].colour} for f in Fraction
         },

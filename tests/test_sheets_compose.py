@@ -1,0 +1,175 @@
+"""A route becomes a sheet: everything looked up, worded and driven, in the plan's order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from city.errors import BadInput
+from city.fraction import Fraction
+from city.place import Position
+from city.plan import Route, VisitKind
+from city.wording import Language
+from routing.roads import OSM_ATTRIBUTION, Roads, build_roads
+from routing.sheets import Sheet, compose
+from routing.sheets.labels import LABELS
+from tests import sheet_examples as town
+
+
+@pytest.fixture(scope="module")
+def roads(tmp_path_factory: pytest.TempPathFactory) -> Roads:
+    folder = tmp_path_factory.mktemp("town")
+    extract = folder / "town.osm"
+    extract.write_text(town.town_osm(), encoding="utf-8")
+    return build_roads(extract, folder / "built")
+
+
+def composed(roads: Roads, language: Language = "nl", **changes: Any) -> Sheet:
+    plan = town.day_plan()
+    given: dict[str, Any] = {
+        "containers": town.containers(),
+        "fleet": town.fleet(),
+        "photos": {"C1": b"jpeg"},
+        "notices": [town.NOTICES[language]],
+    }
+    route = changes.pop("route", plan.plan.routes[0])
+    return compose(plan, route, roads=roads, language=language, **(given | changes))
+
+
+def test_lines_follow_the_route_and_number_the_stops(roads: Roads) -> None:
+    sheet = composed(roads)
+    route = town.day_plan().plan.routes[0]
+    assert [line.kind for line in sheet.lines] == [visit.kind for visit in route.visits]
+    assert [line.stop.container_id for line in sheet.stops if line.stop] == list(route.stop_ids)
+    assert [line.number for line in sheet.stops] == [1, 2, 3, 4]
+
+
+def test_times_and_lengths_are_the_plans_own(roads: Roads) -> None:
+    sheet = composed(roads)
+    route = town.day_plan().plan.routes[0]
+    for line, visit in zip(sheet.lines, route.visits, strict=True):
+        assert (line.arrival_s, line.departure_s) == (visit.arrival_s, visit.departure_s)
+        assert (line.drive_s, line.length_m) == (visit.drive_s, visit.length_m)
+    assert sheet.length_m == route.length_m
+    assert sheet.duration_s == route.duration_s
+
+
+def test_a_disposal_visit_says_what_is_unloaded(roads: Roads) -> None:
+    visits = [line for line in composed(roads).lines if line.kind is VisitKind.DISPOSAL]
+    assert [(v.fraction, v.unload_kg) for v in visits] == [
+        (Fraction.RESIDUAL, 1_000),
+        (Fraction.PAPER, 150),
+    ]
+    assert composed(roads).collected_kg == 1_150
+
+
+def test_containers_of_one_cluster_are_one_group(roads: Roads) -> None:
+    groups = [[line.stop.container_id for line in g if line.stop] for g in composed(roads).groups()]
+    assert [group for group in groups if group] == [["C1"], ["C2", "C3"], ["C4"]]
+
+
+def test_one_address_at_two_places_is_no_cluster(roads: Roads) -> None:
+    containers = town.containers()
+    containers["C1"] = replace(containers["C1"], address="Laan 2")
+    groups = list(composed(roads, containers=containers).groups())
+    assert max(len(group) for group in groups) == 2
+
+
+def test_a_container_without_address_is_named_by_its_street(roads: Roads) -> None:
+    assert composed(roads).stops[3].place == "A2-straat"
+
+
+@pytest.mark.parametrize(
+    ("language", "left", "there"),
+    [("nl", "links", "U bent bij de stop"), ("en", "left", "You are at the stop")],
+)
+def test_directions_lead_to_each_stop_in_the_language(
+    roads: Roads, language: Language, left: str, there: str
+) -> None:
+    directions = composed(roads, language).stops[1].directions
+    assert left in directions[1].text
+    assert "B2-straat" in directions[1].text
+    assert directions[-1].text == there
+    assert sum(each.length_m for each in directions) == pytest.approx(250, abs=8)
+
+
+def test_a_truck_that_rolls_along_a_cluster_gets_no_directions(roads: Roads) -> None:
+    assert composed(roads).stops[2].directions == ()
+
+
+def test_the_drive_off_the_map_is_told_at_both_of_its_ends(roads: Roads) -> None:
+    lines = composed(roads).lines
+    to_site, from_site = lines[4].directions, lines[6].directions
+    assert (to_site[-1].text, to_site[-1].length_m) == (LABELS["nl"].off_the_map, 3_000)
+    assert (from_site[0].text, from_site[0].length_m) == (LABELS["nl"].to_the_map, 3_000)
+
+
+def test_the_line_is_driven_along_the_streets(roads: Roads) -> None:
+    sheet = composed(roads)
+    bends = {(round(lon, 4), round(lat, 4)) for lon, lat in sheet.geometry}
+    through = town.corner(2, 0)
+    assert (round(through.lon, 4), round(through.lat, 4)) in bends
+
+
+def test_reason_must_note_and_photo_reach_the_stop(roads: Roads) -> None:
+    first, second = (line.stop for line in composed(roads, "en").stops[:2])
+    assert first is not None
+    assert second is not None
+    assert (first.access_note, first.photo, first.must) == ("sleutel 4", b"jpeg", False)
+    assert (second.must, second.photo) == (True, None)
+    assert "82\N{NO-BREAK SPACE}% expected full, emptied 9 days ago" in second.reason
+
+
+def test_a_sheet_carries_its_notices_and_whose_map_it_is(roads: Roads) -> None:
+    sheet = composed(roads)
+    assert sheet.notices == (town.NOTICES["nl"],)
+    assert sheet.attribution == OSM_ATTRIBUTION
+
+
+def test_everything_that_is_missing_is_named_at_once(roads: Roads) -> None:
+    containers = town.containers()
+    del containers["C1"], containers["C4"]
+    route = replace(town.day_plan().plan.routes[0], vehicle_id="nobody")
+    with pytest.raises(BadInput) as caught:
+        composed(roads, containers=containers, route=route)
+    assert [fault.where for fault in caught.value.faults] == [
+        "vehicle nobody",
+        "container C1",
+        "container C4",
+    ]
+    assert {fault.code for fault in caught.value.faults} == {"sheet-ref-missing"}
+
+
+def test_without_a_way_the_crew_still_gets_its_list_and_is_told(tmp_path: Path) -> None:
+    # Roads without any way between the town's two halves: those that were built without it.
+    extract = tmp_path / "halves.osm"
+    extract.write_text(
+        '<?xml version="1.0"?><osm version="0.6">'
+        + "".join(_street(number, town.corner(number, 0)) for number in (0, 2))
+        + "</osm>",
+        encoding="utf-8",
+    )
+    sheet = composed(build_roads(extract, tmp_path / "built"))
+    assert sheet.notices[-1] == LABELS["nl"].no_directions
+    assert len(sheet.stops) == 4
+    assert all(line.directions == () for line in sheet.lines)
+    assert sheet.geometry[0] == (town.corner(0, 0).lon, town.corner(0, 0).lat)
+
+
+def _street(number: int, at: Position) -> str:
+    end = at.moved(0, 400)
+    return (
+        f'<node id="{10 + number}" version="1" lat="{at.lat}" lon="{at.lon}"/>'
+        f'<node id="{20 + number}" version="1" lat="{end.lat}" lon="{end.lon}"/>'
+        f'<way id="{30 + number}" version="1"><nd ref="{10 + number}"/><nd ref="{20 + number}"/>'
+        '<tag k="highway" v="residential"/></way>'
+    )
+
+
+def test_a_route_without_stops_is_still_a_sheet(roads: Roads) -> None:
+    whole = town.day_plan().plan.routes[0]
+    route = Route("truck-1", (whole.visits[0], whole.visits[-1]))
+    assert composed(roads, route=route).stops == ()
