@@ -23,7 +23,7 @@ Written by `stadsronde train` from `record.json`; do not edit by hand.
 ## What it learnt from
 | photos | what | licence, attribution |
 |---|---|---|
-| 2,248 (train) | street_bins: containers, overflowing containers, piles | CC BY 4.0, Roboflow Universe, project-shb1t, 111-ehcfr, version 2; adverts left out |
+| {street_bins:,} (train) | street_bins: containers, overflowing containers, piles | CC BY 4.0, Roboflow Universe, project-shb1t, 111-ehcfr, version 2; adverts left out |
 | {amsterdam} (train) | Amsterdam streets: containers, bags, cardboard, bulky waste, piles | photos MIT, City of Amsterdam / dfayzur, garbage-object-detection; boxes drawn for this project |
 | the same | people and vehicles: labelled by YOLOX-nano as trained on COCO, from a score of 0.45 | Apache-2.0, Megvii |
 | start | YOLOv5n as trained on COCO | AGPL-3.0, ultralytics |
@@ -44,8 +44,8 @@ figure is rough: at 30 boxes, give or take 0.15.
 |---|---|---|---|---|---|
 {scores}
 
-"any container" takes a container and an overflowing one for the same thing. street_bins val: 560
-photos, its own split; copies of some train photos may be in it. Amsterdam, held out: {held_out}
+"any container" takes a container and an overflowing one for the same thing. street_bins val:
+{val} photos, its own split; near-copies of some train photos may be in it. Amsterdam, held out: {held_out}
 photos of scenes (half an hour apart) that none of the training photos shows. People and vehicles
 have no hand-drawn truth here and are not scored.
 
@@ -71,7 +71,9 @@ def card(record: Mapping[str, Any]) -> str:
         version=record["version"],
         made_at=record["made_at"],
         side=record["side"],
+        street_bins=record["photos"]["train"] - record["photos"]["amsterdam_train"],
         amsterdam=record["photos"]["amsterdam_train"],
+        val=record["photos"]["val"],
         held_out=record["photos"]["held_out"],
         epochs=len(history),
         hours=history[-1]["time"] / 3600,

@@ -1,0 +1,173 @@
+"""Training, as far as it goes without torch: the data, the labels, the record, the card."""
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+from city.errors import BadInput
+from vision.card import card
+from vision.classes import CLASSES, CONTAINER, CONTAINER_OVERFLOWING, class_id
+from vision.detections import Detections
+from vision.evaluate import average_precisions, matches
+from vision.train import TrainingRun, train
+from vision.trainingset import Example, examples, held_out_photos, source_of
+
+HOUR_MS = 3_600_000
+
+
+@pytest.fixture
+def small_set(tmp_path: Path) -> Path:
+    """One street_bins photo and two Amsterdam photos, labels only."""
+    for split in ("train", "val"):
+        (tmp_path / "street_bins" / "images" / split).mkdir(parents=True)
+        (tmp_path / "street_bins" / "labels" / split).mkdir(parents=True)
+    (tmp_path / "street_bins/images/train/1.jpg").touch()
+    (tmp_path / "street_bins/labels/train/1.txt").write_text(
+        "2 0.5 0.5 0.2 0.4\n0 0.1 0.1 0.1 0.1\n\n"
+    )
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "amsterdam_photos").mkdir()
+    box = {"bbox": [10, 20, 30, 40], "iscrowd": 0}
+    table = {
+        "categories": [{"id": 1, "name": "container"}, {"id": 2, "name": "bag"}],
+        "images": [
+            {"id": 7, "file_name": "a_0.jpg", "width": 100, "height": 200},
+            {"id": 8, "file_name": f"b_{9 * HOUR_MS}.jpg", "width": 100, "height": 200},
+        ],
+        "annotations": [
+            box | {"image_id": 7, "category_id": 1, "overflow": "yes"},
+            box | {"image_id": 7, "category_id": 2},
+            box | {"image_id": 8, "category_id": 1, "overflow": "unclear"},
+        ],
+    }
+    (tmp_path / "amsterdam_photos" / "labels.json").write_text(json.dumps(table))
+    return tmp_path
+
+
+def by_name(found: list[Example], name: str) -> Example:
+    return next(example for example in found if example.photo.name == name)
+
+
+def test_labels_of_both_sets_become_our_classes(small_set: Path) -> None:
+    found = list(examples(small_set))
+    assert by_name(found, "1.jpg").labels == (
+        (CONTAINER_OVERFLOWING, 0.5, 0.5, 0.2, 0.4),
+        (class_id("pile"), 0.1, 0.1, 0.1, 0.1),
+    )
+    overflowing, bag = by_name(found, "a_0.jpg").labels
+    assert overflowing[0] == CONTAINER_OVERFLOWING
+    assert bag == (class_id("bag"), 0.25, 0.2, 0.3, 0.2)
+
+
+def test_a_photo_in_which_overflow_could_not_be_seen_is_set_apart(small_set: Path) -> None:
+    found = list(examples(small_set))
+    unclear = by_name(found, f"b_{9 * HOUR_MS}.jpg")
+    assert unclear.labels[0][0] == CONTAINER
+    assert not source_of(f"{unclear.source}__x.jpg").overflow_known
+    assert source_of(f"{by_name(found, 'a_0.jpg').source}__x.jpg").overflow_known
+
+
+def test_what_a_source_did_not_label_is_unknown_there() -> None:
+    bins = source_of("streetbins__000001.jpg").labelled
+    assert class_id("bag") not in bins
+    assert class_id("pile") in bins
+    taught = {i for i, row in enumerate(CLASSES) if row.coco}
+    assert taught <= bins
+
+
+def test_every_class_is_labelled_by_some_source() -> None:
+    names = ("streetbins__1.jpg", "amsterdam__1.jpg")
+    assert set().union(*(source_of(n).labelled for n in names)) == set(range(len(CLASSES)))
+
+
+def test_photos_of_one_scene_are_held_out_together_or_not_at_all() -> None:
+    scenes = [[f"p{i}_{(i * 24) * HOUR_MS + j * 60_000}.jpg" for j in range(3)] for i in range(20)]
+    held_out = held_out_photos([name for scene in scenes for name in scene], wanted=10)
+    assert len(held_out) == 9
+    assert all(len(held_out & set(scene)) in {0, 3} for scene in scenes)
+    assert held_out == held_out_photos(sorted(n for s in scenes for n in s), wanted=10)
+
+
+def test_a_folder_without_the_data_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="street_bins/images"):
+        list(examples(tmp_path))
+
+
+def test_there_is_nothing_to_resume_in_an_empty_folder(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="nothing-to-resume"):
+        train(TrainingRun(tmp_path, tmp_path, resume=True))
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="torch is installed")
+def test_without_the_training_environment_the_remedy_is_named(
+    small_set: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(BadInput, match=r"\.\[train\]"):
+        train(TrainingRun(small_set, tmp_path / "out"))
+
+
+def boxes(*rows: tuple[float, float]) -> Detections:
+    """Boxes 10 wide at some places along a line, (left, score), of class 0."""
+    return Detections.of(
+        [[x, 0, x + 10, 10] for x, _ in rows], [0] * len(rows), [s for _, s in rows]
+    )
+
+
+def test_average_precision_of_a_perfect_detector_is_one() -> None:
+    truth = boxes((0, 1), (50, 1))
+    assert average_precisions([(boxes((1, 0.9), (51, 0.4)), truth)], [0])["container"] == 1
+
+
+def test_a_wrong_box_that_scores_best_halves_the_precision_before_it() -> None:
+    found = matches([(boxes((200, 0.9), (0, 0.8)), boxes((0, 1)))], [0])
+    assert found.average_precision == pytest.approx(0.5)
+    assert found.at(0.85) == (0, 0)
+    assert found.at(0.5) == (0.5, 1)
+
+
+def test_a_second_box_on_the_same_thing_is_wrong() -> None:
+    found = matches([(boxes((0, 0.9), (1, 0.8)), boxes((0, 1), (50, 1)))], [0])
+    assert found.hit.tolist() == [True, False]
+    assert found.average_precision == pytest.approx(0.5)
+
+
+def test_truth_in_another_photo_does_not_count() -> None:
+    found = matches([(boxes((0, 0.9)), boxes()), (boxes(), boxes((0, 1)))], [0])
+    assert found.hit.tolist() == [False]
+
+
+def test_the_card_tells_what_was_measured() -> None:
+    row = {"set": "street_bins val", "class": "container", "boxes": 527, "photos": 560}
+    record = {
+        "version": "0123456789ab",
+        "made_at": "2026-11-23T00:00:00+00:00",
+        "side": 448,
+        "photos": {"train": 2368, "val": 560, "amsterdam_train": 120, "held_out": 24},
+        "training": [{"epoch": 1.0, "time": 1800.0}, {"epoch": 2.0, "time": 3600.0}],
+        "scores": [row | {"ap50": 0.7654, "precision": 0.8, "recall": 0.6}],
+    }
+    text = card(record)
+    assert "| street_bins val | container | 527 | 0.765 | 0.80 | 0.60 |" in text
+    assert "2 epochs in 1.0 hours" in text
+    assert "0123456789ab" in text
+
+
+def test_the_shipped_card_is_the_one_that_its_record_gives() -> None:
+    folder = Path(__file__).resolve().parents[1] / "models" / "detector"
+    record = json.loads((folder / "record.json").read_text())
+    assert (folder / "card.md").read_text() == card(record)
+
+
+@pytest.mark.shared
+def test_no_scene_is_both_trained_and_tested_on(shared_data: Path) -> None:
+    found = [e for e in examples(shared_data) if e.source != "streetbins"]
+    taken = {s: [_ms(e) for e in found if e.split == s] for s in ("train", "held_out")}
+    assert len(taken["held_out"]) == 24
+    gaps = [abs(a - b) for a in taken["held_out"] for b in taken["train"]]
+    assert min(gaps) > HOUR_MS / 2
+
+
+def _ms(example: Example) -> int:
+    return int(example.photo.stem.rpartition("_")[2])
