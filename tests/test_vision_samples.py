@@ -1,0 +1,128 @@
+"""The whole way from a sample picture to the container it shows, held against the truth.
+
+The pictures are renderings with their truth beside them; they say that the parts work together,
+not how well the detector does on real streets.
+"""
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from city.place import Position
+from vision.assign import Match, assign
+from vision.classes import CONTAINERS, class_id
+from vision.detections import Boxes, Detections, overlap
+from vision.detector import Detector
+from vision.evaluate import matches
+from vision.faces import FaceFinder
+from vision.locate import Sighting, locate, pose_of
+from vision.photo import Photo, read_photo
+from vision.privacy import private_regions
+from vision.reading import read_containers
+
+Row = dict[str, Any]
+
+SAMPLES = Path(__file__).resolve().parents[1] / "sample_images"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture, what is in it, and what was found in it."""
+
+    photo: Photo
+    truth: list[Row]
+    found: Detections
+    faces: Boxes
+
+
+@pytest.fixture(scope="module")
+def samples() -> list[Sample]:
+    table = json.loads((SAMPLES / "truth.json").read_text())
+    category = {row["id"]: row["name"] for row in table["categories"]}
+    photos = [read_photo(SAMPLES / row["file_name"]) for row in table["images"]]
+    found = Detector.load().detect([photo.bgr for photo in photos])
+    faces = FaceFinder.load(side=640).find_many([photo.bgr for photo in photos])
+    truth: list[list[Row]] = [
+        [
+            a | {"category": category[a["category_id"]]}
+            for a in table["annotations"]
+            if a["image_id"] == row["id"]
+        ]
+        for row in table["images"]
+    ]
+    return [Sample(*parts) for parts in zip(photos, truth, found, faces, strict=True)]
+
+
+def corners(row: Row, field: str = "bbox") -> list[float]:
+    x, y, width, height = row[field]
+    return [x, y, x + width, y + height]
+
+
+def true_boxes(sample: Sample) -> Detections:
+    ids = [class_id(str(row["category"])) for row in sample.truth]
+    return Detections.of([corners(row) for row in sample.truth], ids, np.ones(len(ids)))
+
+
+def test_most_containers_are_found(samples: list[Sample]) -> None:
+    found = matches([(s.found, true_boxes(s)) for s in samples], CONTAINERS)
+    assert found.truths >= 20
+    assert found.average_precision > 0.6
+
+
+def test_every_number_plate_would_be_blurred(samples: list[Sample]) -> None:
+    plates = 0
+    for sample in samples:
+        covered = np.zeros(sample.photo.bgr.shape[:2], bool)
+        regions = private_regions(
+            sample.found, sample.faces, sample.photo.width, sample.photo.height
+        )
+        for x1, y1, x2, y2 in regions.astype(int):
+            covered[y1:y2, x1:x2] = True
+        for row in sample.truth:
+            if row.get("plate_bbox"):
+                x1, y1, x2, y2 = (int(v) for v in corners(row, "plate_bbox"))
+                assert covered[y1:y2, x1:x2].mean() > 0.9, sample.photo.name
+                plates += 1
+    assert plates > 0
+
+
+def seen_containers(sample: Sample) -> list[tuple[Row, Sighting, Match]]:
+    """Each true container that was found, with where it was put and which one it was taken for."""
+    with (SAMPLES / "registry.csv").open() as file:
+        registry = list(csv.DictReader(file))
+    places = [(float(row["lon"]), float(row["lat"])) for row in registry]
+    sightings = locate(read_containers(sample.found), pose_of(sample.photo))
+    answers = assign(sightings, places)
+    seen = []
+    for row in sample.truth:
+        box = np.array([corners(row)], np.float32)
+        for sighting, match in zip(sightings, answers, strict=True):
+            same = overlap(box, np.array([sighting.reading.xyxy], np.float32))[0, 0] > 0.5
+            if same and "container_id" in row:
+                known = None if match.container is None else registry[match.container]
+                row |= {"taken_for": known and known["container_id"]}
+                seen.append((row, sighting, match))
+    return seen
+
+
+def test_containers_are_put_where_they_stand(samples: list[Sample]) -> None:
+    errors = []
+    for sample in samples:
+        for row, sighting, _ in seen_containers(sample):
+            place = row["position"]
+            lon, lat = place if isinstance(place, list) else (place["lon"], place["lat"])
+            errors.append(sighting.position.distance_m(Position(lon, lat)))
+            assert errors[-1] < 3 * sighting.uncertainty_m
+    assert len(errors) >= 12
+    assert np.median(errors) < 1.5
+
+
+def test_most_containers_are_taken_for_themselves(samples: list[Sample]) -> None:
+    seen = [answer for sample in samples for answer in seen_containers(sample)]
+    right = sum(row["taken_for"] == row["container_id"] for row, _, _ in seen)
+    assert right >= 0.75 * len(seen)
