@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.table import Table
 
 from city.errors import BadInput, Broken, StadsrondeError
 from city.place import Bounds
@@ -141,6 +142,40 @@ def plan(
     print_files(made.sheets, settings)
     if made.faults:
         raise typer.Exit(BAD_INPUT)
+
+
+@app.command(epilog="Example: stadsronde train --data ../shared/data --out .work/train --hours 1.6")
+def train(
+    data: Annotated[Path, typer.Option(help="Folder with the labelled photos and the start.")],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoints and the exported model.")],
+    epochs: Annotated[int, typer.Option(min=1)] = 12,
+    hours: Annotated[
+        float | None, typer.Option(help="Stop by then; the schedule is fitted to it.")
+    ] = None,
+    image_size: Annotated[int, typer.Option(help="Pixels, a multiple of 32.")] = 448,
+    start: Annotated[
+        Path | None, typer.Option(help="State dict to start from; COCO's if left out.")
+    ] = None,
+    resume: Annotated[bool, typer.Option(help="Go on with a run that was broken off.")] = False,
+) -> None:
+    """Train the detector; needs the environment of 'make train-env'."""
+    from operations.train import train as verb
+
+    report = verb(
+        data,
+        out,
+        epochs=epochs,
+        hours=hours,
+        image_size=image_size,
+        start=start,
+        resume=resume,
+    )
+    table = Table("Set", "Class", "AP50", box=None, padding=(0, 2, 0, 0))
+    for test_set, scores in report.scores.items():
+        for name, score in scores.items():
+            table.add_row(test_set, name, f"{score:.3f}")
+    console.print(table)
+    console.print(f"The model is {report.model}")
 
 
 @app.command(epilog="Example: stadsronde show 20261123-1a2b3c4d --home amsterdam")

@@ -29,6 +29,14 @@ HISTORY = timedelta(days=120)
 VISIT_TIME = time(10)
 MOST_FROM_ROAD_M = 150.0
 
+# The settings that a plan depends on; another language makes other sheets of the same plan.
+DECISIVE = (
+    "solve_seconds",
+    "must_p_overflow",
+    "overflow_price_cents",
+    "max_days_unemptied",
+)
+
 OnProgress = Callable[[str, float, float], None]
 
 
@@ -86,7 +94,7 @@ def plan_day(
         "asOf": task.as_of.isoformat(),
         "nextChance": task.next_chance.isoformat(),
         "seed": task.seed,
-        "settings": {k: str(v) for k, v in asdict(settings).items() if k != "home"},
+        "settings": {k: str(v) for k, v in asdict(settings).items() if k in DECISIVE},
         "fleetId": fleet_id,
         "roads": roads.manifest,
         "models": sorted(photos.models(store)),

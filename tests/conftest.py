@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.demo_city import Run, run_demo
+
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -13,3 +15,9 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"needs third-party data in {SHARED_DATA}, which is not here")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Give the demo city, made once for all tests that look at it; they must not change it."""
+    return run_demo(tmp_path_factory.mktemp("demo"))
