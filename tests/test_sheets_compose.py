@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from city.errors import BadInput
 from city.fraction import Fraction
@@ -27,12 +29,18 @@ def roads(tmp_path_factory: pytest.TempPathFactory) -> Roads:
     return build_roads(extract, folder / "built")
 
 
+def jpeg() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (32, 24), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
 def composed(roads: Roads, language: Language = "nl", **changes: Any) -> Sheet:
     plan = town.day_plan()
     given: dict[str, Any] = {
         "containers": town.containers(),
         "fleet": town.fleet(),
-        "photos": {"C1": b"jpeg"},
+        "photos": {"C1": jpeg()},
         "notices": [town.NOTICES[language]],
     }
     route = changes.pop("route", plan.plan.routes[0])
@@ -118,9 +126,16 @@ def test_reason_must_note_and_photo_reach_the_stop(roads: Roads) -> None:
     first, second = (line.stop for line in composed(roads, "en").stops[:2])
     assert first is not None
     assert second is not None
-    assert (first.access_note, first.photo, first.must) == ("sleutel 4", b"jpeg", False)
+    assert (first.access_note, first.photo, first.must) == ("sleutel 4", jpeg(), False)
     assert (second.must, second.photo) == (True, None)
     assert "82\N{NO-BREAK SPACE}% expected full, emptied 9 days ago" in second.reason
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", jpeg()[:-40]])
+def test_a_broken_photo_is_left_out(roads: Roads, content: bytes) -> None:
+    first = composed(roads, photos={"C1": content}).stops[0].stop
+    assert first is not None
+    assert first.photo is None
 
 
 def test_a_sheet_carries_its_notices_and_whose_map_it_is(roads: Roads) -> None:

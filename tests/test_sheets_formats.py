@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from pypdf import PdfReader
 
 from city.fraction import Fraction
@@ -79,9 +79,13 @@ def from_csv(content: bytes, _wanted: list[str]) -> list[str]:
 
 
 def from_pdf(content: bytes, wanted: list[str]) -> list[str]:
-    """Return those of the wanted ids that follow each other in the text."""
+    """Return those of the wanted ids that follow each other in the text.
+
+    A PDF maps a glyph to text once, so an accent on one letter of a name may come back with the
+    same letter elsewhere: only what ids consist of is read.
+    """
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-    text = re.sub(r"\s", "", text)
+    text = re.sub("[^A-Z0-9-]", "", text)
     found: list[str] = []
     for name in wanted:
         before, met, text = text.partition(name)
@@ -173,7 +177,13 @@ def test_every_stop_is_in_every_format_in_order(form: Any, made: Sheet) -> None:
 
 
 @given(made=town.sheets())
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.too_slow],
+    deadline=None,
+    # Shrinking sets hundreds of documents for little more insight.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
 def test_every_stop_is_in_the_pdf_in_order(made: Sheet) -> None:
     assert from_pdf(pdf.render(made), ids_of(made)) == ids_of(made)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from PIL import Image
 
 from city.container import Container
 from city.errors import BadInput, Fault
@@ -44,7 +47,8 @@ def compose(
     Parameters
     ----------
     containers : by id; at least those that the route stops at.
-    photos : JPEG bytes of a blurred crop by container id, for those that have one.
+    photos : JPEG bytes of a blurred crop by container id, for those that have one; one that is
+        no whole JPEG is left out, since a list without a picture is better than no list.
     notices : what every reader must be told.
     streets : lines of lon/lat degrees to draw behind the route.
     next_chance : the next day on which these containers could be emptied.
@@ -114,8 +118,19 @@ class _Desk:
             reason=reason_text(choice, self.language, self.next_chance),
             must=choice.verdict in (Verdict.MUST, Verdict.CARRIED),
             access_note=container.access_note,
-            photo=self.photos.get(visit.ref),
+            photo=_whole_jpeg(self.photos.get(visit.ref)),
         )
+
+
+def _whole_jpeg(content: bytes | None) -> bytes | None:
+    if content is None:
+        return None
+    try:
+        with Image.open(io.BytesIO(content), formats=["JPEG"]) as picture:
+            picture.load()
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+    return content
 
 
 def _refs(route: Route) -> Iterable[tuple[str, str]]:
@@ -154,10 +169,12 @@ def _drive(
     legs: dict[int, tuple[Direction, ...]] = {}
     for leg, start, to in zip(driven.legs, at, at[1:], strict=False):
         told = instructions(leg, desk.language) if leg.length_m > ROLLING_M else ()
+        beyond = tuple(_off_map(desk, route.visits[to], LABELS[desk.language].off_the_map))
         legs[to] = (
             *_off_map(desk, route.visits[start], LABELS[desk.language].to_the_map),
-            *(Direction(line.text, line.length_m) for line in told),
-            *_off_map(desk, route.visits[to], LABELS[desk.language].off_the_map),
+            # Where the drive goes on, the last line, that one has arrived, would be wrong.
+            *(Direction(line.text, line.length_m) for line in (told[:-1] if beyond else told)),
+            *beyond,
         )
     return tuple((float(lon), float(lat)) for lon, lat in driven.geometry), legs
 
