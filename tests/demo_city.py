@@ -33,7 +33,7 @@ def stadsronde(*words: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProc
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "COLUMNS": "200", "HOME": str(cwd)},
+        env={"PATH": "/usr/bin:/bin", "COLUMNS": "200"},
     )
 
 
