@@ -21,12 +21,13 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from shapely import LineString, MultiLineString, Polygon
-from shapely.ops import linemerge, polygonize
+from shapely import LineString, Polygon
+from shapely.ops import polygonize
 
+from operations.base_map_labels import Label, area_label, place, street_labels
 from routing.roads import OSM_ATTRIBUTION
 from routing.roads.extracts import content_hash
-from routing.roads.features import LAYERS_INI, METRES_PER_DEGREE, read_layer
+from routing.roads.features import LAYERS_INI, read_layer
 
 INDEX = "base-map.json"
 LINE_TAGS: tuple[str, ...] = (
@@ -38,8 +39,6 @@ AREA_TAGS: tuple[str, ...] = (
     *("highway", "place", "man_made", "layer", "location"),
 )
 DECIMALS = 6  # about a decimetre
-METRES_PER_LETTER = 6.0  # of a street's name at the zoom where streets get one
-LABEL_EVERY_M = 350.0
 
 ROAD_CLASSES = {
     "motorway": ("motorway", "motorway_link", "trunk", "trunk_link"),
@@ -110,7 +109,8 @@ def build_base_map(
         When the extract is none.
     """
     tell = progress or (lambda _done, _layers: None)
-    own = hashlib.sha256(Path(__file__).read_bytes() + LAYERS_INI.read_bytes()).hexdigest()
+    sources = (Path(__file__), Path(__file__).with_name("base_map_labels.py"), LAYERS_INI)
+    own = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
     folder = out / f"base-map-{content_hash(extract)[:12]}-{own[:8]}"
     if not (folder / INDEX).is_file():
         out.mkdir(parents=True, exist_ok=True)
@@ -135,10 +135,11 @@ def _draw(extract: Path, work: Path, tell: Callable[[int, int], None]) -> None:
     areas = read_layer(extract, "multipolygons", AREA_TAGS)
     areas = areas[areas["location"].ne("underground") & ~_layer(areas).lt(0)]
     nodes = read_layer(extract, "points", ("name", "natural", "place"))
-    west, south, east, north = map(float, lines.total_bounds)
+    west, south, east, north = _bounds(lines[lines["highway"].notna()])
     frame = shapely.box(west, south, east, north)
+    lines, areas, nodes = (_clipped(each, frame) for each in (lines, areas, nodes))
     roads = _roads(lines)
-    sea = _sea(lines[lines["natural"].eq("coastline")], frame)
+    sea = _sea(_coastlines(lines, areas), frame)
     drawn = {
         "land": _frame([{"class": "land"}], [frame.difference(sea)]),
         "green": _areas(areas, GREEN),
@@ -149,7 +150,7 @@ def _draw(extract: Path, work: Path, tell: Callable[[int, int], None]) -> None:
         "rail": _kept(lines[~_hidden(lines)], "railway", RAIL_CLASSES),
         "road": roads,
         "tree": _kept(nodes, "natural", ("tree",)),
-        "label": _labels(roads, areas, nodes),
+        "label": _label_frame(roads, areas, nodes),
     }
     counts = {}
     for done, (name, features) in enumerate(drawn.items()):
@@ -159,6 +160,21 @@ def _draw(extract: Path, work: Path, tell: Callable[[int, int], None]) -> None:
     bounds = [round(value, DECIMALS) for value in (west, south, east, north)]
     index = {"bounds": bounds, "layers": counts, "attribution": OSM_ATTRIBUTION}
     (work / INDEX).write_text(json.dumps(index, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _bounds(roads: Any) -> tuple[float, float, float, float]:
+    """Return the box that holds all but a thousandth of the roads at each side.
+
+    Extracts keep whole ways, and a few of these lead far out of the city.
+    """
+    at = shapely.get_coordinates(roads.geometry.to_numpy())
+    (west, south), (east, north) = np.quantile(at, (0.001, 0.999), axis=0)
+    return float(west), float(south), float(east), float(north)
+
+
+def _clipped(features: Any, frame: Any) -> Any:
+    inside = features.set_geometry(shapely.intersection(features.geometry.make_valid(), frame))
+    return inside[~inside.geometry.is_empty]
 
 
 def _frame(rows: Sequence[dict[str, Any]], shapes: Sequence[Any]) -> Any:
@@ -220,12 +236,21 @@ def _with_sea(water: Any, sea: Any) -> Any:
     return _frame(rows, [sea, *water.geometry])
 
 
-def _sea(coastlines: Any, frame: Any) -> Any:
+def _coastlines(lines: Any, areas: Any) -> list[LineString]:
+    """Return coastlines with the land on their left; GDAL gives closed ones, islands, as areas."""
+    open_ones = lines.geometry[lines["natural"].eq("coastline")]
+    merged = shapely.line_merge(shapely.union_all(open_ones), directed=True)
+    islands = shapely.get_parts(areas.geometry[areas["natural"].eq("coastline")])
+    rings = shapely.get_exterior_ring(shapely.orient_polygons(islands))
+    return [*shapely.get_parts(merged), *rings]
+
+
+def _sea(coastlines: list[LineString], frame: Any) -> Any:
     """Return the part of the frame that lies to the right of its coastlines.
 
-    Source: https://wiki.openstreetmap.org/wiki/Tag:natural=coastline (land on the left)
+    Source: https://wiki.openstreetmap.org/wiki/Tag:natural=coastline
     """
-    lines = [line for line in coastlines.geometry if not line.is_empty]
+    lines = [_to_the_edge(line, frame.boundary) for line in coastlines]
     if not lines:
         return Polygon()
     parts = polygonize(shapely.union_all([*lines, frame.boundary]))
@@ -233,6 +258,17 @@ def _sea(coastlines: Any, frame: Any) -> Any:
     inside = shapely.STRtree(rights)
     wet = [part for part in parts if len(inside.query(part, predicate="contains"))]
     return shapely.union_all(wet).intersection(frame) if wet else Polygon()
+
+
+def _to_the_edge(line: LineString, edge: Any) -> LineString:
+    """Lengthen a coastline that breaks off at the last node before the edge of the extract."""
+    if line.is_closed:
+        return line
+    ends = [
+        edge.interpolate(edge.project(shapely.Point(at)))
+        for at in line.coords[:: len(line.coords) - 1]
+    ]
+    return LineString([ends[0], *map(shapely.Point, line.coords), ends[1]])
 
 
 def _beside(line: LineString, by: float = 2e-6) -> Iterator[tuple[float, float]]:
@@ -245,60 +281,23 @@ def _beside(line: LineString, by: float = 2e-6) -> Iterator[tuple[float, float]]
         yield float(x), float(y)
 
 
-def _labels(roads: Any, areas: Any, nodes: Any) -> Any:
-    """Return where names stand: of streets along them, of parks, squares and quarters upright."""
-    rows: list[dict[str, Any]] = []
-    shapes: list[Any] = []
+def _label_frame(roads: Any, areas: Any, nodes: Any) -> Any:
     order = list(ROAD_CLASSES)
     named = roads[roads["name"].notna() & ~roads["class"].isin(("path", "service"))]
+    wanted: list[Label] = []
     for name, stretches in named.groupby("name"):
         rank = min(order.index(kind) for kind in stretches["class"])
-        for lon, lat, angle, length_m in _along(str(name), list(stretches.geometry)):
-            rows.append(_label(str(name), "street", rank, angle, length_m))
-            shapes.append(shapely.Point(lon, lat))
+        wanted += street_labels(str(name), rank, list(stretches.geometry))
     for layer in (_areas(areas, GREEN), _areas(areas, WATER), _areas(areas, PAVED)):
         for area in layer[layer["name"].notna()].itertuples():
-            size_m = float(np.sqrt(area.geometry.area)) * METRES_PER_DEGREE
-            rows.append(_label(area.name, "area", len(order), 0.0, size_m))
-            shapes.append(area.geometry.representative_point())
+            wanted.append(area_label(area.name, len(order), area.geometry))
     for quarter in nodes[nodes["place"].isin(("suburb", "quarter", "neighbourhood"))].itertuples():
-        rows.append(_label(quarter.name, "quarter", 0, 0.0, 1000.0))
-        shapes.append(quarter.geometry)
-    return _frame(rows, shapes) if rows else _frame([], [])
-
-
-def _label(name: str, kind: str, rank: int, angle: float, length_m: float) -> dict[str, Any]:
-    return {
-        "name": name,
-        "class": kind,
-        "rank": rank,
-        "angle": round(angle, 1),
-        "length_m": round(length_m),
-    }
-
-
-def _along(name: str, lines: list[Any]) -> Iterator[tuple[float, float, float, float]]:
-    """Give lon, lat, clockwise angle of upright text and metres of each place for a name.
-
-    Bends are left out: there a straight text would run off its street.
-    """
-    merged = linemerge(MultiLineString(lines)) if len(lines) > 1 else lines[0]
-    lat = float(merged.centroid.y)
-    squeeze = np.array([np.cos(np.radians(lat)), 1.0]) * METRES_PER_DEGREE
-    half_m = len(name) * METRES_PER_LETTER / 2
-    for line in getattr(merged, "geoms", [merged]):
-        metric = LineString(np.asarray(line.coords) * squeeze)
-        count = max(1, int(metric.length / LABEL_EVERY_M))
-        for at_m in (np.arange(count) + 0.5) * metric.length / count:
-            ends = [metric.interpolate(at_m + side) for side in (-half_m, half_m)]
-            (x0, y0), (x1, y1) = ends[0].coords[0], ends[1].coords[0]
-            if np.hypot(x1 - x0, y1 - y0) < 0.94 * 2 * half_m:
-                continue
-            middle = metric.interpolate(at_m)
-            angle = -np.degrees(np.arctan2(y1 - y0, x1 - x0))
-            upright = (angle + 90) % 180 - 90
-            lon_lat = np.array([middle.x, middle.y]) / squeeze
-            yield float(lon_lat[0]), float(lon_lat[1]), float(upright), metric.length
+        at = (quarter.geometry.x, quarter.geometry.y)
+        wanted.append(Label(str(quarter.name), "quarter", at, rank=-1, angle=0.0, room_m=1000.0))
+    placed = place(wanted)
+    return _frame(
+        [label.properties() for label in placed], [shapely.Point(label.lonlat) for label in placed]
+    )
 
 
 def _write(features: Any, path: Path) -> int:
