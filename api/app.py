@@ -21,6 +21,7 @@ from api.routes import assets, base_map, containers, health, jobs, pages, photos
 from city.store import open_store
 from operations.jobs import Jobs, PlanVerb, fail_interrupted, worker_processes
 from operations.plan_for_day import plan_for_day
+from operations.receive_photo import PhotoDesk
 from operations.route_lines import RouteLines
 from operations.settings import Settings
 
@@ -62,7 +63,8 @@ def create_app(
         store = open_store(settings.database, settings.municipality)
         fail_interrupted(store)
         desk = Jobs(settings, store, plan_verb, executor)
-        app.state.context = Context(settings, store, desk, RouteLines(settings.roads))
+        lines, photo_desk = RouteLines(settings.roads), PhotoDesk(store, settings)
+        app.state.context = Context(settings, store, desk, lines, photo_desk)
         yield
         desk.close()
         store.close()

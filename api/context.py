@@ -1,4 +1,4 @@
-"""What every request may use: settings, the open store, the desk for jobs, the road lines."""
+"""What every request may use: settings, the open store, the desks, the road lines."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from city.store import Store
 from operations.jobs import Jobs
+from operations.receive_photo import PhotoDesk
 from operations.route_lines import RouteLines
 from operations.settings import Settings
 
@@ -21,6 +22,7 @@ class Context:
     store: Store
     jobs: Jobs
     lines: RouteLines
+    photos: PhotoDesk
 
 
 def _context(request: Request) -> Context:

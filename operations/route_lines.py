@@ -16,6 +16,8 @@ from routing.roads import Roads
 
 Line = tuple[tuple[float, float], ...]
 MANIFEST = "roads.json"
+KEPT = 200
+"""Lines kept in memory: about 20 kB each."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class RouteLines:
 
     folder: Path
     _roads: dict[Path, Roads] = field(default_factory=dict)
+    _drawn: dict[tuple[Path, Line], DrawnRoute] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def draw(
@@ -57,11 +60,12 @@ class RouteLines:
         roads = self._open(built)
         if roads is None or len(points) < 2:
             return straight
-        try:
-            geometry = roads.route(points, turn_at_stops=True).geometry
-        except BadInput:
-            return straight
-        return DrawnRoute(_line(geometry.tolist()), on_streets=True)
+        key = roads.folder, straight.line
+        if key not in self._drawn:
+            while len(self._drawn) >= KEPT:
+                self._drawn.pop(next(iter(self._drawn)), None)
+            self._drawn[key] = _on_streets(roads, points) or straight
+        return self._drawn[key]
 
     def _open(self, built: Mapping[str, Any]) -> Roads | None:
         folders = built_roads(self.folder)
@@ -78,6 +82,14 @@ def built_roads(folder: Path) -> list[Path]:
     """Return the folders of built roads, the newest first."""
     found = [manifest.parent for manifest in folder.glob(f"*/{MANIFEST}")]
     return sorted(found, key=lambda path: (path / MANIFEST).stat().st_mtime, reverse=True)
+
+
+def _on_streets(roads: Roads, points: Sequence[tuple[float, float]]) -> DrawnRoute | None:
+    try:
+        geometry = roads.route(points, turn_at_stops=True).geometry
+    except BadInput:
+        return None
+    return DrawnRoute(_line(geometry.tolist()), on_streets=True)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

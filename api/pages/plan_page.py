@@ -24,6 +24,7 @@ from city.wording import (
     number,
     reason_text,
 )
+from operations.base_map import BaseMap
 from operations.read_sheet import media_type, sheet_language, sheet_name
 from operations.show_plan import ShownPlan, ShownRoute, ShownVisit
 
@@ -31,12 +32,18 @@ COLOURS = 8
 """How many truck colours the style sheet knows."""
 
 OTHER_PLANS = 8
+LISTED_AT_MOST = 300
+"""Of what can wait, the likeliest to overflow; a city has thousands, and the table has them."""
 ORDER = (Verdict.MUST, Verdict.CHOSEN, Verdict.SKIP, Verdict.CARRIED)
 SHEET_ORDER = ("pdf", "html", "gpx", "geojson", "csv")
 
 
 def plan_page(
-    request: Request, shown: ShownPlan, plan_ids: Sequence[str], language: Language
+    request: Request,
+    shown: ShownPlan,
+    plan_ids: Sequence[str],
+    base_map: BaseMap | None,
+    language: Language,
 ) -> HTMLResponse:
     """Return the page of a plan."""
     noun = shown.noun
@@ -63,10 +70,11 @@ def plan_page(
         routes=[_route(shown, i, route, language) for i, route in enumerate(shown.routes)],
         carried=_choices(shown, Verdict.CARRIED, language),
         skipped=_choices(shown, Verdict.SKIP, language),
+        counts={"carried": shown.count(Verdict.CARRIED), "skip": shown.count(Verdict.SKIP)},
         rows=_rows(shown, language),
         other_plans=[plan_id for plan_id in plan_ids if plan_id != noun.id][:OTHER_PLANS],
         straight=any(not route.drawn.on_streets for route in shown.routes),
-        scripts=_for_scripts(shown, language),
+        scripts=_for_scripts(shown, base_map, language),
     )
 
 
@@ -195,7 +203,7 @@ def _container(
 def _choices(shown: ShownPlan, verdict: Verdict, language: Language) -> list[dict[str, Any]]:
     found = [c for c in shown.noun.choices if c.verdict is verdict]
     found.sort(key=lambda c: -c.p_overflow)
-    return [_container(shown, c.container_id, c, language) for c in found]
+    return [_container(shown, c.container_id, c, language) for c in found[:LISTED_AT_MOST]]
 
 
 def _rows(shown: ShownPlan, language: Language) -> list[dict[str, Any]]:
@@ -214,7 +222,7 @@ def _rows(shown: ShownPlan, language: Language) -> list[dict[str, Any]]:
     ]
 
 
-def _for_scripts(shown: ShownPlan, language: Language) -> str:
+def _for_scripts(shown: ShownPlan, base_map: BaseMap | None, language: Language) -> str:
     bounds = shown.municipality.bounds
     return _script_data(
         {
@@ -223,6 +231,7 @@ def _for_scripts(shown: ShownPlan, language: Language) -> str:
             "now": shown.municipality.now().isoformat(),
             "timeZone": shown.municipality.time_zone,
             "bounds": [bounds.west, bounds.south, bounds.east, bounds.north],
+            "baseMap": _base_map(base_map),
             "words": for_scripts(language),
             "evidence": EVIDENCE_TEXTS[language],
             "fractions": FRACTION_NAMES[language],
@@ -230,6 +239,11 @@ def _for_scripts(shown: ShownPlan, language: Language) -> str:
             "verdicts": VERDICT_NAMES[language],
         }
     )
+
+
+def _base_map(drawn: BaseMap | None) -> dict[str, Any] | None:
+    """Return what a browser needs to ask for the layers; the version makes a new map new."""
+    return None if drawn is None else {"version": drawn.folder.name, "layers": list(drawn.layers)}
 
 
 def _script_data(data: dict[str, Any]) -> str:

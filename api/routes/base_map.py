@@ -6,17 +6,24 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse
 
 from api.context import Here
+from api.documents.base_map import BaseMapDocument
 from city.errors import NotFound
-
-LAYERS = ("streets", "buildings", "water", "green", "labels")
+from operations.read_base_map import base_map
 
 router = APIRouter(prefix="/v1/base-map", tags=["base map"])
+
+
+@router.get("")
+def get_base_map(here: Here) -> BaseMapDocument:
+    """Return the layers of the base map, and whose data it is."""
+    return BaseMapDocument.of(base_map(here.settings))
 
 
 @router.get("/{layer}", response_class=FileResponse)
 def get_layer(layer: str, here: Here) -> FileResponse:
     """Return one layer of the base map as GeoJSON."""
-    path = here.settings.home / "base_map" / f"{layer}.geojson"
-    if layer not in LAYERS or not path.is_file():
-        raise NotFound(f"There is no layer '{layer}'.")
-    return FileResponse(path, media_type="application/geo+json")
+    drawn = base_map(here.settings)
+    if layer not in drawn.layers:
+        raise NotFound(f"The base map has no layer '{layer}'.")
+    caching = {"Cache-Control": "private, max-age=3600"}
+    return FileResponse(drawn.path(layer), media_type="application/geo+json", headers=caching)

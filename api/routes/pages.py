@@ -13,6 +13,7 @@ from api.pages.photos_page import photos_page
 from api.pages.plan_page import no_plan_page, plan_page
 from city.store import municipalities, photos, plans
 from city.wording import Language
+from operations.read_base_map import newest_base_map
 from operations.show_plan import newest_plan_id, show_plan
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -38,7 +39,8 @@ def newest_plan(request: Request, here: Here, language: Spoken) -> HTMLResponse:
 def one_plan(request: Request, plan_id: str, here: Here, language: Spoken) -> HTMLResponse:
     """Return the page of one plan."""
     shown = show_plan(here.store, here.lines, plan_id)
-    return plan_page(request, shown, plans.ids(here.store), language)
+    drawn = newest_base_map(here.settings)
+    return plan_page(request, shown, plans.ids(here.store), drawn, language)
 
 
 @router.get("/photos")

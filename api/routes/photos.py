@@ -2,17 +2,76 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import FileResponse
 
 from api.context import Here
 from api.documents.document import Link
 from api.documents.photos import PhotoDocument, PhotoList
 from api.parameters import Limit, Offset
+from api.uploads import PHOTO_TYPES, photo_body
+from city.errors import BadInput, Fault
+from city.place import Position
 from city.store import photos
+from operations.ingest_photos import GivenWith
 from operations.read_photo import blurred_copy
 
 router = APIRouter(prefix="/v1/photos", tags=["photos"])
+
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "The photo itself, never a multipart form.",
+        "content": {
+            kind: {"schema": {"type": "string", "format": "binary"}} for kind in PHOTO_TYPES
+        },
+    }
+}
+
+
+def _given(
+    lon: Annotated[float | None, Query(ge=-180, le=180, examples=[24.9384])] = None,
+    lat: Annotated[float | None, Query(ge=-90, le=90, examples=[60.1699])] = None,
+    heading: Annotated[float | None, Query(ge=0, lt=360, description="Degrees from north.")] = None,
+    taken_at: Annotated[
+        datetime | None,
+        Query(alias="takenAt", examples=["2026-11-22T15:04:00+02:00"]),
+    ] = None,
+) -> GivenWith:
+    """Return what overrules the photo's own EXIF."""
+    if (lon is None) != (lat is None):
+        cause = "A position needs both lon and lat."
+        raise BadInput(Fault("half-a-position", "query", cause, "Give both, or neither.", "lon"))
+    if taken_at is not None and taken_at.tzinfo is None:
+        cause, remedy = "A time must say its time zone.", "Give an offset, such as +01:00."
+        raise BadInput(Fault("time-without-zone", "query", cause, remedy, "takenAt"))
+    position = None if lon is None or lat is None else Position(lon, lat)
+    return GivenWith(position, heading, taken_at)
+
+
+@router.post("", status_code=HTTPStatus.CREATED, openapi_extra=_BODY)
+def send_photo(
+    here: Here,
+    response: Response,
+    body: Annotated[bytes, Depends(photo_body)],
+    given: Annotated[GivenWith, Depends(_given)],
+    file_name: Annotated[str, Query(alias="fileName", max_length=200)] = "upload",
+) -> PhotoDocument:
+    """Take in a photo: detect, blur, keep the blurred copy, tell the ledger.
+
+    It is read in memory; nothing of it is written before it is blurred. 201 says that the blurred
+    copy is stored; 200 that this photo was stored before.
+    """
+    received = here.photos.take(body, file_name, given)
+    document = PhotoDocument.of(received.record)
+    response.headers["Location"] = document.links[0].href
+    if not received.is_new:
+        response.status_code = HTTPStatus.OK
+    return document
 
 
 @router.get("")

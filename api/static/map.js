@@ -2,7 +2,7 @@
 
 import { el, svg } from "./elements.js";
 import { TRUCKS, addMarks, token } from "./marks.js";
-import { STREET_NAMES, baseStyle, containerLayers, routeLayers } from "./style.js";
+import { baseStyle, containerLayers, nameLayers, routeLayers, routeProperties, rowProperties } from "./style.js";
 import { calm, page, say } from "./words.js";
 
 const WIDE_SCREEN = window.matchMedia("(min-width: 901px)");
@@ -46,7 +46,7 @@ export class PlanMap {
     addMarks(map);
     map.addSource("routes", { type: "geojson", data: routeFeatures(plan) });
     map.addSource("containers", { type: "geojson", data: containerFeatures(plan) });
-    for (const layer of [...routeLayers(), STREET_NAMES, ...containerLayers()]) map.addLayer(layer);
+    for (const layer of [...routeLayers(), ...nameLayers(), ...containerLayers()]) map.addLayer(layer);
     for (const layer of ["left", "stops"]) this.filters[layer] = map.getFilter(layer);
     for (const site of plan.sites) addSite(map, site);
     this.#listen();
@@ -127,17 +127,14 @@ function routeFeatures(plan) {
     plan.routes.map((route, index) => ({
       type: "Feature",
       geometry: route.geometry,
-      properties: {
-        vehicle: route.vehicleId,
-        colour: token(`truck-${colourOf(index)}-color`),
-        lane: 1 + index * 1.6,
-      },
+      properties: routeProperties(route, index),
     })),
   );
 }
 
 function containerFeatures(plan) {
   const trucks = new Map(plan.routes.map((route, index) => [route.vehicleId, colourOf(index)]));
+  const places = rows(plan.choices);
   return collection(
     plan.choices
       .filter((choice) => choice.coordinates)
@@ -151,9 +148,27 @@ function containerFeatures(plan) {
           vehicle: choice.vehicleId ?? "",
           truck: String(trucks.get(choice.vehicleId) ?? 1),
           number: choice.stopNumber ? String(choice.stopNumber) : "",
+          ...rowProperties(places.get(choice.containerId)),
         },
       })),
   );
+}
+
+// Where in its row each container of a cluster stands: -0.5 and 0.5 for two of them.
+function rows(choices) {
+  const clusters = new Map();
+  for (const choice of choices) {
+    if (!choice.coordinates) continue;
+    const [lon, lat] = choice.coordinates;
+    const cell = `${Math.round(lon * 5_000)} ${Math.round(lat * 10_000)}`;
+    clusters.set(cell, [...(clusters.get(cell) ?? []), choice]);
+  }
+  const places = new Map();
+  for (const cluster of clusters.values()) {
+    cluster.sort((a, b) => (a.stopNumber ?? 999) - (b.stopNumber ?? 999));
+    cluster.forEach((choice, index) => places.set(choice.containerId, index - (cluster.length - 1) / 2));
+  }
+  return places;
 }
 
 function collection(features) {

@@ -22,6 +22,10 @@ export function addMarks(map) {
       disc(c, 17, 11.9, "#fff");
       disc(c, 17, 10.2, colour);
     });
+    draw(map, `arrow-${truck}`, 20, (c) => {
+      arrow(c, colour, "#fff", 3.4);
+      arrow(c, colour, colour, 1.2);
+    });
   }
   draw(map, "skip", 14, (c) => {
     disc(c, 7, 6, "#77868d");
@@ -37,17 +41,6 @@ export function addMarks(map) {
   draw(map, "selected", 48, (c) => {
     ring(c, 24, 20, 6, "#fff");
     ring(c, 24, 20, 3.4, token("focus-color"));
-  });
-  draw(map, "arrow", 14, (c) => {
-    c.strokeStyle = "#fff";
-    c.lineWidth = 2.2;
-    c.lineCap = "round";
-    c.lineJoin = "round";
-    c.beginPath();
-    c.moveTo(5, 3.4);
-    c.lineTo(9, 7);
-    c.lineTo(5, 10.6);
-    c.stroke();
   });
 }
 
@@ -83,5 +76,19 @@ function triangle(context, centre, radius, colour) {
   context.lineTo(centre + radius * 0.92, centre + radius * 0.68);
   context.lineTo(centre - radius * 0.92, centre + radius * 0.68);
   context.closePath();
+  context.fill();
+}
+
+function arrow(context, colour, outline, width) {
+  context.fillStyle = colour;
+  context.strokeStyle = outline;
+  context.lineWidth = width;
+  context.lineJoin = "round";
+  context.beginPath();
+  context.moveTo(5.5, 4);
+  context.lineTo(16, 10);
+  context.lineTo(5.5, 16);
+  context.closePath();
+  context.stroke();
   context.fill();
 }

@@ -1,12 +1,14 @@
 // The map's look: the base map from the city's own extract, and the plan above it.
 
 import { token } from "./marks.js";
+import { page } from "./words.js";
 
 const REGULAR = ["Source Sans Regular"];
 const SEMIBOLD = ["Source Sans Semibold"];
 
 function layer(name) {
-  return { type: "geojson", data: `${location.origin}/v1/base-map/${name}` };
+  const version = encodeURIComponent(page.baseMap.version);
+  return { type: "geojson", data: `${location.origin}/v1/base-map/${name}?v=${version}` };
 }
 
 function grown(...stops) {
@@ -17,120 +19,186 @@ function classIs(...classes) {
   return ["in", ["get", "class"], ["literal", classes]];
 }
 
-const WIDE = ["major"];
-const NARROW = ["minor"];
-const YARD = ["service"];
-const PATH = ["path"];
+// Widths in pixels at zoom 14 and 18, from the least road to the greatest.
+const ROADS = [
+  { id: "service", classes: ["service", "pedestrian"], casing: [1.4, 7], street: [0.8, 5.4] },
+  { id: "street", classes: ["street", "tertiary"], casing: [3, 15], street: [2.1, 13] },
+  { id: "main", classes: ["secondary", "primary", "motorway"], casing: [4.6, 21], street: [3.4, 18.6] },
+];
 
 export function baseStyle() {
+  const glyphs = `${location.origin}/glyphs/{fontstack}/{range}.pbf`;
+  if (!page.baseMap) return { version: 8, glyphs, sources: {}, layers: [background("map-ground-color")] };
   return {
     version: 8,
-    glyphs: `${location.origin}/glyphs/{fontstack}/{range}.pbf`,
-    sources: {
-      streets: layer("streets"),
-      buildings: layer("buildings"),
-      water: layer("water"),
-      green: layer("green"),
-    },
+    glyphs,
+    sources: Object.fromEntries(page.baseMap.layers.map((name) => [name, layer(name)])),
     layers: [
-      { id: "ground", type: "background", paint: { "background-color": token("map-ground-color") } },
-      { id: "green", type: "fill", source: "green", paint: { "fill-color": token("map-green-color") } },
-      { id: "water", type: "fill", source: "water", paint: { "fill-color": token("map-water-color") } },
+      background("map-edge-color"),
+      area("land", "map-ground-color"),
+      area("green", "map-green-color"),
+      area("paved", "map-paved-color"),
+      area("water", "map-water-color"),
+      waterways(),
+      rails(),
       paths(),
-      casing("yard-casing", YARD, 1.6, 7),
-      casing("narrow-casing", NARROW, 3.2, 15),
-      casing("wide-casing", WIDE, 4.6, 21),
-      street("yard", YARD, 0.9, 5.6),
-      street("narrow", NARROW, 2.2, 13),
-      street("wide", WIDE, 3.4, 18.6),
-      {
-        id: "buildings",
-        type: "fill",
-        source: "buildings",
-        paint: {
-          "fill-color": token("map-building-color"),
-          "fill-outline-color": token("map-building-line-color"),
-          "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13, 0.4, 15, 1],
-        },
-      },
+      ...ROADS.map(({ id, classes, casing }) => road(`${id}-casing`, classes, "map-street-casing-color", casing)),
+      ...ROADS.map(({ id, classes, street }) => road(id, classes, "map-street-color", street)),
+      buildings(),
+      trees(),
     ],
   };
 }
 
-function casing(id, classes, near, far) {
-  return line(id, classes, token("map-street-casing-color"), grown(14, near, 18, far));
+function background(colour) {
+  return { id: "background", type: "background", paint: { "background-color": token(colour) } };
 }
 
-function street(id, classes, near, far) {
-  return line(id, classes, token("map-street-color"), grown(14, near, 18, far));
+function area(source, colour) {
+  return { id: source, type: "fill", source, paint: { "fill-color": token(colour) } };
 }
 
-function paths() {
-  const made = line("paths", PATH, token("map-path-color"), grown(14, 0.6, 18, 2));
-  made.paint["line-dasharray"] = [3, 2];
-  made.minzoom = 14.5;
-  return made;
-}
-
-function line(id, classes, colour, width) {
+function waterways() {
   return {
-    id,
-    type: "line",
-    source: "streets",
-    filter: classIs(...classes),
-    layout: { "line-cap": "round", "line-join": "round" },
-    paint: { "line-color": colour, "line-width": width },
+    id: "waterway", type: "line", source: "waterway",
+    paint: { "line-color": token("map-water-color"), "line-width": grown(14, 1, 18, 6) },
   };
 }
 
-export const STREET_NAMES = {
-  id: "street-names",
-  type: "symbol",
-  source: "streets",
-  minzoom: 14,
-  filter: ["all", ["!=", ["coalesce", ["get", "name"], ""], ""], classIs(...WIDE, ...NARROW)],
-  layout: {
-    "symbol-placement": "line",
-    "symbol-spacing": 320,
-    "text-field": ["get", "name"],
-    "text-font": REGULAR,
-    "text-size": ["interpolate", ["linear"], ["zoom"], 14, 11, 17, 14.5],
-    "text-max-angle": 30,
-    "text-padding": 6,
-    "text-letter-spacing": 0.02,
-  },
-  paint: {
-    "text-color": token("map-label-color"),
-    "text-halo-color": "rgba(255, 255, 255, 0.92)",
-    "text-halo-width": 1.6,
-  },
-};
+function rails() {
+  return {
+    id: "rail", type: "line", source: "rail",
+    paint: { "line-color": token("map-rail-color"), "line-width": grown(14, 0.7, 18, 2) },
+  };
+}
 
-// Routes keep to the right of the street's middle, so that out and back lie side by side.
-const OFFSET = ["interpolate", ["exponential", 1.5], ["zoom"],
-  13, ["*", ["get", "lane"], 0.7], 16, ["*", ["get", "lane"], 1.9], 18, ["*", ["get", "lane"], 4]];
-const ROUTE_WIDTH = grown(13, 2, 15, 3.4, 17, 6, 18, 8);
-const ROUTE_CASING = grown(13, 3.4, 15, 5.6, 17, 8.8, 18, 11);
+function paths() {
+  const made = road("path", ["path"], "map-path-color", [0.6, 2]);
+  made.paint["line-dasharray"] = [3, 2];
+  made.minzoom = 15;
+  return made;
+}
+
+function buildings() {
+  return {
+    id: "building", type: "fill", source: "building",
+    paint: {
+      "fill-color": token("map-building-color"),
+      "fill-outline-color": token("map-building-line-color"),
+      "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13, 0.4, 15, 1],
+    },
+  };
+}
+
+function trees() {
+  return {
+    id: "tree", type: "circle", source: "tree", minzoom: 16,
+    paint: { "circle-color": token("map-tree-color"), "circle-radius": grown(16, 1.6, 19, 7), "circle-opacity": 0.55 },
+  };
+}
+
+function road(id, classes, colour, [near, far]) {
+  return {
+    id,
+    type: "line",
+    source: "road",
+    filter: ["all", classIs(...classes), ["!=", ["get", "tunnel"], 1]],
+    layout: { "line-cap": "round", "line-join": "round" },
+    paint: { "line-color": token(colour), "line-width": grown(14, near, 18, far) },
+  };
+}
+
+// Names stand where they were found to fit along a street; the map turns them with it.
+export function nameLayers() {
+  if (!page.baseMap) return [];
+  return [
+    names("street-names", "street", 14, REGULAR, "map-label-color"),
+    names("area-names", "area", 15, REGULAR, "map-area-label-color"),
+    names("quarter-names", "quarter", 12, SEMIBOLD, "map-label-color"),
+  ];
+}
+
+function names(id, kind, minzoom, font, colour) {
+  return {
+    id,
+    type: "symbol",
+    source: "label",
+    minzoom,
+    filter: ["==", ["get", "class"], kind],
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": font,
+      "text-size": ["interpolate", ["linear"], ["zoom"], 14, 11, 17, 14.5],
+      "text-rotate": ["get", "angle"],
+      "text-rotation-alignment": "map",
+      "text-padding": 8,
+      "text-letter-spacing": kind === "quarter" ? 0.08 : 0.02,
+      "text-max-width": kind === "street" ? 40 : 8,
+      "symbol-sort-key": ["get", "rank"],
+    },
+    paint: {
+      "text-color": token(colour),
+      "text-halo-color": "rgba(255, 255, 255, 0.92)",
+      "text-halo-width": 1.6,
+    },
+  };
+}
+
+// Routes keep to the right of the street's middle, so that out and back lie side by side, and
+// each truck has a lane of its own. The arrows must follow their line: same figures for both.
+const LANES = [[13, 0.7], [15, 1.3], [16, 1.9], [18, 4]];
+const SLOTS = 8;
+const ROUTE_WIDTH = grown(13, 1.8, 15, 3, 17, 5.6, 18, 7.6);
+const ROUTE_CASING = grown(13, 3, 15, 5, 17, 8.2, 18, 10.6);
+const ARROW_SIZE = [[13, 0.5], [15, 0.62], [16, 0.75], [18, 1.2]];
+
+function lane(slot) {
+  return 1 + slot * 2.7;
+}
+
+function offsets() {
+  const stops = LANES.flatMap(([zoom, px]) => [zoom, ["*", ["get", "lane"], px]]);
+  return ["interpolate", ["exponential", 1.5], ["zoom"], ...stops];
+}
+
+function arrowOffsets() {
+  const stops = LANES.flatMap(([zoom, px], index) => {
+    const bySlot = Array.from({ length: SLOTS }, (_, slot) => [slot, ["literal", [0, (lane(slot) * px) / ARROW_SIZE[index][1]]]]);
+    return [zoom, ["match", ["get", "slot"], ...bySlot.flat(), ["literal", [0, 0]]]];
+  });
+  return ["interpolate", ["exponential", 1.5], ["zoom"], ...stops];
+}
+
+export function routeProperties(route, index) {
+  const slot = index % SLOTS;
+  return {
+    vehicle: route.vehicleId,
+    truck: slot + 1,
+    colour: token(`truck-${slot + 1}-color`),
+    slot,
+    lane: lane(slot),
+  };
+}
 
 export function routeLayers() {
   const layout = { "line-cap": "round", "line-join": "round" };
   return [
     {
       id: "route-casing", type: "line", source: "routes", layout,
-      paint: { "line-color": "#fff", "line-width": ROUTE_CASING, "line-offset": OFFSET, "line-opacity": 0.9 },
+      paint: { "line-color": "#fff", "line-width": ROUTE_CASING, "line-offset": offsets() },
     },
     {
       id: "routes", type: "line", source: "routes", layout,
-      paint: { "line-color": ["get", "colour"], "line-width": ROUTE_WIDTH, "line-offset": OFFSET },
+      paint: { "line-color": ["get", "colour"], "line-width": ROUTE_WIDTH, "line-offset": offsets() },
     },
     {
-      id: "arrows", type: "symbol", source: "routes", minzoom: 14.5,
+      id: "arrows", type: "symbol", source: "routes", minzoom: 14,
       layout: {
         "symbol-placement": "line",
-        "symbol-spacing": 70,
-        "icon-image": "arrow",
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 14.5, 0.5, 16, 0.62, 18, 1],
-        "icon-offset": ["interpolate", ["linear"], ["get", "lane"], 0, ["literal", [0, 0]], 6, ["literal", [0, 18]]],
+        "symbol-spacing": 90,
+        "icon-image": ["concat", "arrow-", ["get", "truck"]],
+        "icon-size": ["interpolate", ["exponential", 1.5], ["zoom"], ...ARROW_SIZE.flat()],
+        "icon-offset": arrowOffsets(),
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
       },
@@ -138,38 +206,46 @@ export function routeLayers() {
   ];
 }
 
+// Containers that stand together are drawn in a row, so that each can be read and clicked.
+const MARK_SIZE = ["interpolate", ["linear"], ["zoom"], 13, 0.5, 15, 0.84, 17, 1.15];
+const MARK_PX = 21;
+const MARK_EM = 1.72;
+
+function inRow(step) {
+  return ["array", "number", 2, ["get", step]];
+}
+
+export function rowProperties(place) {
+  return { px: [place * MARK_PX, 0], em: [place * MARK_EM, 0] };
+}
+
+function marks(id, verdicts, image) {
+  return {
+    id, type: "symbol", source: "containers",
+    filter: ["in", ["get", "verdict"], ["literal", verdicts]],
+    layout: {
+      "icon-image": image,
+      "icon-size": MARK_SIZE,
+      "icon-offset": inRow("px"),
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+      "symbol-sort-key": ["match", ["get", "verdict"], ["must", "carried"], 1, 0],
+    },
+  };
+}
+
 export function containerLayers() {
-  return [
-    {
-      id: "left", type: "symbol", source: "containers",
-      filter: ["in", ["get", "verdict"], ["literal", ["skip", "carried"]]],
-      layout: {
-        "icon-image": ["get", "verdict"],
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 13, 0.55, 16, 1, 18, 1.2],
-        "icon-allow-overlap": true,
-        "symbol-sort-key": ["case", ["==", ["get", "verdict"], "carried"], 1, 0],
-      },
-    },
-    {
-      id: "stops", type: "symbol", source: "containers",
-      filter: ["in", ["get", "verdict"], ["literal", ["must", "chosen"]]],
-      layout: {
-        "icon-image": ["concat", ["get", "verdict"], "-", ["get", "truck"]],
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 13, 0.55, 15, 0.82, 17, 1.1],
-        "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
-        "text-field": ["step", ["zoom"], "", 14.4, ["get", "number"]],
-        "text-font": SEMIBOLD,
-        "text-size": ["interpolate", ["linear"], ["zoom"], 14.4, 9, 15, 10.5, 17, 13],
-        "text-allow-overlap": true,
-        "text-ignore-placement": true,
-        "symbol-sort-key": ["case", ["==", ["get", "verdict"], "must"], 1, 0],
-      },
-      paint: { "text-color": "#fff" },
-    },
-    {
-      id: "selected", type: "symbol", source: "containers", filter: ["==", ["get", "id"], ""],
-      layout: { "icon-image": "selected", "icon-allow-overlap": true, "icon-ignore-placement": true },
-    },
-  ];
+  const left = marks("left", ["skip", "carried"], ["get", "verdict"]);
+  const stops = marks("stops", ["must", "chosen"], ["concat", ["get", "verdict"], "-", ["get", "truck"]]);
+  Object.assign(stops.layout, {
+    "text-field": ["step", ["zoom"], "", 14, ["get", "number"]],
+    "text-font": SEMIBOLD,
+    "text-size": ["interpolate", ["linear"], ["zoom"], 14, 9, 15, 10.5, 17, 14],
+    "text-offset": inRow("em"),
+    "text-allow-overlap": true,
+    "text-ignore-placement": true,
+  });
+  stops.paint = { "text-color": "#fff" };
+  const selected = marks("selected", [], "selected");
+  return [left, stops, { ...selected, filter: ["==", ["get", "id"], ""] }];
 }
