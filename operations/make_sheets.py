@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -45,11 +46,13 @@ def make_sheets(
     """
     if written := _as_noted(store, settings, plan_id, language):
         return written
-    day_plan = plans.get(store, plan_id)
+    city = municipalities.get(store)
+    kept = plans.get(store, plan_id)
+    day_plan = replace(kept, made_at=kept.made_at.astimezone(city.zone))
     provenance = plans.provenance(store, plan_id)
     _, fleet = fleets.get(store, provenance["fleetId"])
     registry = {c.id: c for c in containers.every(store)}
-    notice = municipalities.get(store).notice(language)
+    notice = city.notice(language)
     crops = _photo_crops(store, settings, day_plan)
     sheets = [
         compose(
@@ -62,6 +65,7 @@ def make_sheets(
             language=language,
             notices=[notice] if notice else [],
             streets=streets,
+            city=city.name,
             next_chance=date.fromisoformat(provenance["nextChance"]),
         )
         for route in day_plan.plan.routes
