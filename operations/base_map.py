@@ -173,8 +173,12 @@ def _bounds(roads: Any) -> tuple[float, float, float, float]:
 
 
 def _clipped(features: Any, frame: Any) -> Any:
+    """Cut features at the frame, into single parts of the dimension that they had."""
+    dimension = shapely.get_dimensions(features.geometry.to_numpy()).max(initial=0)
     inside = features.set_geometry(shapely.intersection(features.geometry.make_valid(), frame))
-    return inside[~inside.geometry.is_empty]
+    parts = inside.explode(ignore_index=True)
+    parts = parts[~parts.geometry.is_empty]
+    return parts[shapely.get_dimensions(parts.geometry.to_numpy()) == dimension]
 
 
 def _frame(rows: Sequence[dict[str, Any]], shapes: Sequence[Any]) -> Any:

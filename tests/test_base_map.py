@@ -15,7 +15,6 @@ from shapely.geometry import shape
 from city.errors import BadInput
 from operations.base_map import BaseMap, build_base_map, open_base_map
 from operations.base_map_labels import Label, _box, place, street_labels
-from operations.base_map_style import base_map_style
 from routing.roads import OSM_ATTRIBUTION, demo_extract
 
 CORNERS = ((-1, -1), (1, -1), (1, 1), (-1, 1))
@@ -98,19 +97,6 @@ def test_no_label_hides_another_at_any_zoom(helsinki: BaseMap, zoom: float) -> N
     assert len(boxes) > 10
     tree = shapely.STRtree(boxes)
     assert len(tree.query(boxes, predicate="intersects").T) == len(boxes)
-
-
-def test_the_style_needs_no_glyphs_and_shows_whose_map_it_is(helsinki: BaseMap) -> None:
-    style = base_map_style(helsinki, "/base-map")
-    assert style["version"] == 8
-    assert not [layer for layer in style["layers"] if layer["type"] == "symbol"]
-    used = {layer["source"] for layer in style["layers"] if "source" in layer}
-    assert used == style["sources"].keys() == helsinki.layers.keys() - {"label"}
-    for name, source in style["sources"].items():
-        assert source["data"] == f"/base-map/{name}.geojson"
-        assert source["attribution"] == OSM_ATTRIBUTION
-    ids = [layer["id"] for layer in style["layers"]]
-    assert len(ids) == len(set(ids))
 
 
 def test_an_island_is_land_within_the_sea(tmp_path: Path) -> None:
