@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from datetime import UTC
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,7 +68,7 @@ def _compile(main: Path, sheet: Sheet, *, accessible: bool) -> bytes:
             format="pdf",
             pdf_standards=["ua-1"] if accessible else [],
             # The plan's time, not the clock's: one sheet is one file, byte for byte.
-            timestamp=sheet.made_at,
+            timestamp=sheet.made_at.astimezone(UTC),
         )
     )
 
