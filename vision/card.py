@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 CARD = """\
@@ -76,6 +76,12 @@ def card(record: Mapping[str, Any]) -> str:
         val=record["photos"]["val"],
         held_out=record["photos"]["held_out"],
         epochs=len(history),
-        hours=history[-1]["time"] / 3600,
+        hours=_seconds([row["time"] for row in history]) / 3600,
         scores=rows,
     )
+
+
+def _seconds(clock: Sequence[float]) -> float:
+    """Return how long a run took whose clock began anew whenever it was resumed."""
+    steps = zip([0.0, *clock], clock, strict=False)
+    return sum(now - before if now > before else now for before, now in steps)

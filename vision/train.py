@@ -29,7 +29,7 @@ class TrainingRun:
     hours : wall-clock limit that the learning rate's schedule is fitted to.
     image_size : side of the square input in pixels, a multiple of 32.
     start : state dict to start from; the COCO one beside the data if not given.
-    resume : go on with the run that ``out`` holds.
+    resume : go on with the run that ``out`` holds, to the number of epochs it was planned for.
     """
 
     data: Path
@@ -114,15 +114,17 @@ def _trainer_type() -> Any:
 
 
 def _overrides(run: TrainingRun, data: Path) -> dict[str, Any]:
-    resume = {"resume": str(run.last_checkpoint)} if run.resume else {}
+    resume = {"resume": str(run.last_checkpoint.resolve())} if run.resume else {}
     return resume | {
         "model": "yolov5n.yaml",
         "data": str(data),
-        "project": str(run.out),
+        # Ultralytics puts relative folders below one of its own.
+        "project": str(run.out.resolve()),
         "name": "run",
         "exist_ok": True,
         "epochs": run.epochs,
-        "time": run.hours,
+        # A resumed run has its number of epochs; the trainer would reckon the hours anew.
+        "time": None if run.resume else run.hours,
         "imgsz": run.image_size,
         "batch": run.batch,
         "nbs": run.batch,

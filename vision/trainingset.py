@@ -173,6 +173,7 @@ def prepare(data: Path, out: Path, on_progress: Progress | None = None) -> Path:
 
     Photos are copied, never linked: the trainer may rewrite a damaged JPEG in place.
     """
+    out = out.resolve()
     done = out / "data.json"
     if done.exists():
         return done

@@ -1,0 +1,68 @@
+"""How the trainer treats what was not labelled; runs in the training environment only."""
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("ultralytics", reason="needs the training environment: make train-env")
+
+import torch
+from ultralytics.cfg import get_cfg
+
+from vision.classes import CONTAINER, CONTAINER_OVERFLOWING, NAMES, class_id
+from vision.trainer import OneSourceMosaic, StreetModel, load_fitting
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+def class_gradients(file_name: str, labelled: int) -> torch.Tensor:
+    """How much each class logit (c, anchors) would be moved by one photo with one box."""
+    torch.manual_seed(1)
+    model = StreetModel("yolov5n.yaml", nc=len(NAMES), verbose=False)
+    model.args = get_cfg()
+    batch = {
+        "img": torch.rand(1, 3, 96, 96),
+        "im_file": [file_name],
+        "batch_idx": torch.zeros(1),
+        "cls": torch.tensor([[float(labelled)]]),
+        "bboxes": torch.tensor([[0.5, 0.5, 0.5, 0.5]]),
+    }
+    model.train()
+    planes = model(batch["img"])
+    planes["scores"].retain_grad()
+    loss, _ = model.loss(batch, planes)
+    loss.sum().backward()
+    gradients: torch.Tensor = planes["scores"].grad[0].abs()
+    return gradients
+
+
+def test_a_class_that_a_source_did_not_label_is_not_pushed_down() -> None:
+    moved = class_gradients("streetbins__1.jpg", CONTAINER).sum(dim=1)
+    assert moved[class_id("bag")] == 0
+    assert moved[class_id("bulky")] == 0
+    assert moved[class_id("pile")] > 0
+    assert moved[class_id("person")] > 0
+
+
+def test_where_overflow_could_not_be_seen_a_container_teaches_neither() -> None:
+    known = class_gradients("amsterdam__1.jpg", CONTAINER)[CONTAINER_OVERFLOWING]
+    unclear = class_gradients("unclear__1.jpg", CONTAINER)[CONTAINER_OVERFLOWING]
+    assert (known > 0).all()
+    assert (unclear == 0).any()
+    assert (unclear > 0).any()
+
+
+def test_a_mosaic_takes_its_partners_from_one_source() -> None:
+    class Photos:
+        cache = "ram"
+        indexes_of = {"streetbins": [0, 1, 2], "amsterdam": [3]}  # noqa: RUF012
+
+    mosaic = OneSourceMosaic(Photos(), imgsz=64, p=0.0)
+    mosaic({"im_file": "amsterdam__1.jpg"})
+    assert set(mosaic.get_indexes()) == {3}
+
+
+def test_the_shipped_weights_are_a_start_to_train_on_from() -> None:
+    weights = Path(__file__).resolve().parents[1] / "models" / "detector" / "detector.pt"
+    model = StreetModel("yolov5n.yaml", nc=len(NAMES), verbose=False)
+    assert load_fitting(model, weights) == len(model.state_dict())
