@@ -22,6 +22,10 @@ class Limit:
     seconds: float
     solutions: int | None = None
 
+    def share(self, part: float) -> Limit:
+        """Return the limit of a step that may take a part of this one's time."""
+        return Limit(self.seconds * part, self.solutions)
+
     def set(self, parameters: RoutingSearchParameters) -> None:
         """Write the limit into OR-Tools' parameters."""
         parameters.time_limit.FromMilliseconds(max(1, int(self.seconds * 1000)))

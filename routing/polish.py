@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
+from city.plan import UnservedCode
 from routing.problem import Problem, Stop, Truck
 from routing.split import split
 from routing.timetable import drivable
@@ -14,7 +14,6 @@ from routing.tour import (
     Tour,
     Tours,
     flattened,
-    nodes_of,
     skip_units,
     stops_of,
     tour_units,
@@ -67,9 +66,12 @@ def trimmed(problem: Problem, tours: Tours) -> Tours:
     return trimmed_tours
 
 
-def best_insertion(problem: Problem, legs: LegUnits, tours: Tours, stop: Stop) -> Insertion | None:
-    """Return the cheapest way found to serve one more stop, or None where there is no room."""
+def best_insertion(
+    problem: Problem, legs: LegUnits, tours: Tours, stop: Stop
+) -> Insertion | UnservedCode:
+    """Return the cheapest way found to serve one more stop, or why there is none that pays."""
     best: Insertion | None = None
+    too_dear = False
     for truck in problem.trucks:
         if stop.fraction not in truck.fractions or stop.gear is not truck.gear:
             continue
@@ -77,40 +79,40 @@ def best_insertion(problem: Problem, legs: LegUnits, tours: Tours, stop: Stop) -
         before = tour_units(problem, truck, tour)
         for longer in _longer(problem, legs, truck, tour, stop):
             units = tour_units(problem, truck, longer) - before
-            if (best is None or units < best.units) and drivable(problem, truck, longer):
+            dearer = units >= (skip_units(stop) if best is None else best.units)
+            if not dearer and drivable(problem, truck, longer):
                 best = Insertion(truck, longer, units)
-    return best
+            too_dear = too_dear or (dearer and best is None)
+    if best is not None:
+        return best
+    return UnservedCode.CHEAPER_TO_SKIP if too_dear else UnservedCode.NO_ROOM
 
 
 def _longer(
     problem: Problem, legs: LegUnits, truck: Truck, tour: Tour, stop: Stop
 ) -> Iterator[Tour]:
-    """Yield tours with one more stop, the likeliest positions only."""
+    """Yield tours with one more stop: the likeliest positions, and for a dear stop only one."""
     stops = stops_of(tour)
     nodes = [truck.start_node, *(s.node for s in stops), truck.end_node]
-    units, drive_s = legs.of(truck), problem.duration_s
-    spare_s = work_limit_s(truck) - work_s(problem, truck, tour) - stop.service_s
+    units = legs.of(truck)
 
     def extra(at: int) -> int:
         before, after = nodes[at], nodes[at + 1]
         return int(units[before, stop.node] + units[stop.node, after] - units[before, after])
 
-    # A detour from the stops' own order, with the sites passed over, may seem longer than it is.
-    nearest_s = min(int(drive_s[node, stop.node]) for node in nodes_of(truck, tour))
-    if tour and nearest_s > max(0, spare_s) + _longest_leg_s(problem, truck, tour):
+    extras = [(extra(at), at) for at in range(len(stops) + 1)]
+    service = stop.service_s * truck.cost_per_hour_cents
+    if work_s(problem, truck, tour) + stop.service_s > work_limit_s(truck):
         return
-    for at in sorted(range(len(stops) + 1), key=extra)[:POSITIONS_TRIED]:
+    likely = sorted(extras)[:POSITIONS_TRIED]
+    hopeful = [at for units, at in likely if units + service < skip_units(stop)]
+    for at in hopeful or [likely[0][1]]:
         longer = split(problem, legs, truck, [*stops[:at], stop, *stops[at:]])
         if longer is not None:
             yield longer
         kept = _inserted(truck, tour, at, stop)
         if kept is not None and kept != longer:
             yield kept
-
-
-def _longest_leg_s(problem: Problem, truck: Truck, tour: Tour) -> int:
-    nodes = nodes_of(truck, tour)
-    return max(int(problem.duration_s[leg]) for leg in pairwise(nodes))
 
 
 def _inserted(truck: Truck, tour: Tour, at: int, stop: Stop) -> Tour | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,15 +16,24 @@ from routing.day_search import Limit, search_days
 from routing.faults import EXPLAINED_IN_PLAN, faults
 from routing.parts import parts
 from routing.polish import best_insertion, settled, trimmed
-from routing.problem import Problem, Stop
+from routing.problem import Problem
+from routing.ruin import ruin_and_recreate
 from routing.servable import hopeless
 from routing.timetable import timetable
-from routing.tour import LegUnits, Tours, skip_units, stops_of
+from routing.tour import LegUnits, Tours, stops_of
 
 ENGINE = f"OR-Tools {ortools.__version__}"
 
+RUIN_SHARE = 0.7
+"""Of the time: ruin and recreate finds the trips, OR-Tools then polishes whole days."""
 
-def solve(problem: Problem, *, seconds: float, seed: int = 0) -> Plan:
+DETAILS = {
+    UnservedCode.CHEAPER_TO_SKIP: "Every way to serve it costs more than leaving it out.",
+    UnservedCode.NO_ROOM: "No truck has the hours or the hold left for it.",
+}
+
+
+def solve(problem: Problem, *, seconds: float, seed: int = 0, solutions: int | None = None) -> Plan:
     """Return the best plan found; every stop in it is served, or unserved with a reason.
 
     Picklable with its arguments, so that it can run in another process: OR-Tools holds Python's
@@ -34,6 +42,8 @@ def solve(problem: Problem, *, seconds: float, seed: int = 0) -> Plan:
     Parameters
     ----------
     seconds : for the search; making the model and the last steps come on top.
+    solutions : end each step of the search after so many solutions tried; with seconds enough,
+        the same problem, seed and number then give the same plan on any machine.
 
     Raises
     ------
@@ -45,10 +55,9 @@ def solve(problem: Problem, *, seconds: float, seed: int = 0) -> Plan:
         raise BadInput(found)
     without_hope = hopeless(problem)
     separate = tuple(parts(problem, frozenset(without_hope)))
-    plans = [
-        _solve_part(part, seconds * len(part.stops) / sum(len(p.stops) for p in separate), seed)
-        for part in separate
-    ]
+    count = sum(len(part.stops) for part in separate)
+    limit = Limit(seconds, solutions)
+    plans = [_solve_part(p, limit.share(len(p.stops) / count), seed) for p in separate]
     order = {truck.id: number for number, truck in enumerate(problem.trucks)}
     routes = (route for plan in plans for route in plan.routes)
     return Plan(
@@ -57,17 +66,18 @@ def solve(problem: Problem, *, seconds: float, seed: int = 0) -> Plan:
     )
 
 
-def _solve_part(problem: Problem, seconds: float, seed: int) -> Plan:
-    """Search in steps, and keep the best plan that any step came to."""
+def _solve_part(problem: Problem, limit: Limit, seed: int) -> Plan:
+    """Search in steps, each from the best so far, and keep the best plan that any came to."""
     legs = LegUnits(problem)
-    until = time.monotonic() + seconds
+    chance = random.Random(seed)
     stops = list(problem.stops)
-    random.Random(seed).shuffle(stops)
+    chance.shuffle(stops)
     best = _finished(problem, legs, construct(problem, legs, stops))
-    left_s = until - time.monotonic()
-    if left_s > 0:
-        tours = search_days(problem, legs, stops, best.tours, Limit(left_s))
-        best = min(best, _finished(problem, legs, tours), key=lambda draft: draft.rank)
+    if limit.seconds > 0:
+        tours = ruin_and_recreate(problem, legs, stops, best.tours, limit.share(RUIN_SHARE), chance)
+        best = min(best, _finished(problem, legs, tours), key=_rank)
+        tours = search_days(problem, legs, stops, best.tours, limit.share(1 - RUIN_SHARE))
+        best = min(best, _finished(problem, legs, tours), key=_rank)
     return _plan(problem, legs, best.tours)
 
 
@@ -93,6 +103,10 @@ def _finished(problem: Problem, legs: LegUnits, tours: Tours) -> _Draft:
     return _Draft(tours, cost_cents(problem, Plan(plan.routes, unserved)).rank)
 
 
+def _rank(draft: _Draft) -> tuple[int, int]:
+    return draft.rank
+
+
 def _routes(problem: Problem, tours: Tours) -> Iterator[Route]:
     for truck in problem.trucks:
         if truck.id in tours:
@@ -109,17 +123,8 @@ def _plan(problem: Problem, legs: LegUnits, tours: Tours) -> Plan:
         if stop.id in served:
             continue
         insertion = best_insertion(problem, legs, tours, stop)
-        if insertion is not None and insertion.units < skip_units(stop):
-            tours = {**tours, insertion.truck.id: insertion.tour}
+        if isinstance(insertion, UnservedCode):
+            unserved.append(Unserved(stop.id, insertion, DETAILS[insertion]))
         else:
-            unserved.append(_why(stop, insertion is not None))
+            tours = {**tours, insertion.truck.id: insertion.tour}
     return Plan(tuple(_routes(problem, tours)), tuple(unserved))
-
-
-def _why(stop: Stop, has_room: bool) -> Unserved:
-    if has_room:
-        detail = "Every way to serve it costs more than leaving it out."
-        return Unserved(stop.id, UnservedCode.CHEAPER_TO_SKIP, detail)
-    return Unserved(
-        stop.id, UnservedCode.NO_ROOM, "No truck has the hours or the hold left for it."
-    )

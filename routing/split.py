@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
+from city.fraction import Fraction
 from routing.problem import DisposalSite, Problem, Stop, Truck
 from routing.tour import LegUnits, Tour
 
@@ -20,26 +23,40 @@ def split(problem: Problem, legs: LegUnits, truck: Truck, stops: Sequence[Stop])
 
     Hours are left out of account: the timetable judges the outcome.
     """
-    units = legs.of(truck)
     sites = problem.sites
+    nodes = [truck.start_node, truck.end_node]
+    nodes += [site.node for site in sites] + [stop.node for stop in stops]
+    # Plain lists: the loops below read single cells, which numpy is slow at.
+    units: list[list[int]] = legs.of(truck)[np.ix_(nodes, nodes)].tolist()
+    base = 2 + len(sites)
+    takers = {stop.fraction: _takers(sites, stop.fraction) for stop in stops}
     best: list[_Best] = [{-1: (0, (-1, -1))}] + [{} for _ in stops]
     for first in range(len(stops)):
+        so_far, before = _cheapest_start(units, best[first], base + first)
+        if so_far is None:
+            continue
         inner = 0
         for after in _trip_ends(truck, stops, first):
-            if after > first + 1:
-                inner += int(units[stops[after - 2].node, stops[after - 1].node])
-            for before, (so_far, _) in best[first].items():
-                from_node = truck.start_node if before < 0 else sites[before].node
-                cost = so_far + int(units[from_node, stops[first].node]) + inner
-                _end_trip(
-                    best[after], cost, units[stops[after - 1].node], stops, first, before, sites
-                )
-    ends = {
-        cost + int(units[sites[at].node, truck.end_node]): at
-        for at, (cost, _) in best[-1].items()
-        if at >= 0
-    }
+            row = units[base + after - 1]
+            for at in takers[stops[first].fraction]:
+                total = so_far + inner + row[2 + at]
+                if at not in best[after] or total < best[after][at][0]:
+                    best[after][at] = total, (first, before)
+            if after < len(stops):
+                inner += row[base + after]
+    ends = {cost + units[2 + at][1]: at for at, (cost, _) in best[-1].items() if at >= 0}
     return _traced(stops, sites, best, ends[min(ends)]) if ends else None
+
+
+def _takers(sites: Sequence[DisposalSite], fraction: Fraction) -> list[int]:
+    return [at for at, site in enumerate(sites) if fraction in site.fractions]
+
+
+def _cheapest_start(units: list[list[int]], ways: _Best, node: int) -> tuple[int | None, int]:
+    """Return the least cost of standing at a trip's first stop, and the site before it."""
+    costs = {cost + units[0 if at < 0 else 2 + at][node]: at for at, (cost, _) in ways.items()}
+    least = min(costs, default=None)
+    return (None, -1) if least is None else (least, costs[least])
 
 
 def _trip_ends(truck: Truck, stops: Sequence[Stop], first: int) -> Iterator[int]:
@@ -51,22 +68,6 @@ def _trip_ends(truck: Truck, stops: Sequence[Stop], first: int) -> Iterator[int]
         if full or stops[at].fraction is not stops[first].fraction:
             return
         yield at + 1
-
-
-def _end_trip(
-    best: _Best,
-    cost: int,
-    row: Sequence[int],
-    stops: Sequence[Stop],
-    first: int,
-    before: int,
-    sites: Sequence[DisposalSite],
-) -> None:
-    for at, site in enumerate(sites):
-        if stops[first].fraction in site.fractions:
-            total = cost + int(row[site.node])
-            if at not in best or total < best[at][0]:
-                best[at] = total, (first, before)
 
 
 def _traced(

@@ -114,3 +114,10 @@ def test_the_solver_can_be_sent_to_another_process() -> None:
     plan = pickle.loads(pickle.dumps(solve))(problem, seconds=0)
     assert check(problem, plan) == ()
     assert ENGINE.startswith("OR-Tools 9.")
+
+
+def test_a_seed_and_a_number_of_solutions_give_the_same_plan_again() -> None:
+    problem = worlds.overfull_square()
+    plans = [solve(problem, seconds=60, seed=3, solutions=40) for _ in range(2)]
+    assert plans[0] == plans[1]
+    assert check(problem, plans[0]) == ()
