@@ -1,3 +1,4 @@
+import contextlib
 import struct
 import zlib
 from collections.abc import Callable
@@ -9,10 +10,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageOps
 
 from city.errors import BadInput
-from vision.photo import CAMERA_ELEVATION_ANGLE, decode, position_of, read_photo
+from vision.exif import CAMERA_ELEVATION_ANGLE
+from vision.photo import decode, position_of, read_photo
 
 GPS, BASE = ExifTags.GPS, ExifTags.Base
 
@@ -213,3 +217,25 @@ def test_every_pixel_kind_becomes_three_bytes(mode: str) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"nowhere\.jpg"):
         read_photo(tmp_path / "nowhere.jpg")
+
+
+def a_whole_photo(kind: str) -> bytes:
+    camera: dict[int, object] = {BASE.DateTimeOriginal: "2026:11:20 08:15:00"}
+    return encoded(picture(), kind, exif=exif(HELSINKI | {GPS.GPSImgDirection: 271.5}, camera))
+
+
+@given(
+    st.sampled_from(["JPEG", "PNG", "WEBP"]),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=12),
+)
+@settings(max_examples=150, deadline=None)
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_whatever_is_wrong_with_a_file_it_is_bad_input_or_a_photo(
+    kind: str, hits: list[tuple[float, int]]
+) -> None:
+    data = bytearray(a_whole_photo(kind))
+    for where, byte in hits:
+        # Most of what can go wrong lies in the first part: headers and EXIF.
+        data[int(where**2 * len(data))] = byte
+    with contextlib.suppress(BadInput):
+        assert decode(bytes(data), "hit").bgr.ndim == 3
