@@ -186,7 +186,7 @@ def make(home: Path) -> HandMadeCity:
 
 def fill(store: Store) -> None:
     containers.put(store, bins())
-    fleet_id = fleets.put(store, fleet(), NOON)
+    fleet_id = fleets.put(store, fleet())
     ledger.add(store, evidence())
     photos.put(store, photo())
     noted = {"fleetId": fleet_id, "nextChance": "2026-11-25"}

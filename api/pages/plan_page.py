@@ -22,6 +22,7 @@ from city.wording import (
     clock,
     long_date,
     number,
+    percent,
     reason_text,
 )
 from operations.base_map import BaseMap
@@ -35,6 +36,7 @@ OTHER_PLANS = 8
 LISTED_AT_MOST = 300
 """Of what can wait, the likeliest to overflow; a city has thousands, and the table has them."""
 ORDER = (Verdict.MUST, Verdict.CHOSEN, Verdict.SKIP, Verdict.CARRIED)
+CERTAIN = 0.99
 SHEET_ORDER = ("pdf", "html", "gpx", "geojson", "csv")
 
 
@@ -195,7 +197,7 @@ def _container(
             "verdict_name": VERDICT_NAMES[language][choice.verdict],
             "reason": reason_text(choice, language, shown.next_chance),
             "fill": choice.fill,
-            "p_overflow": choice.p_overflow,
+            "risk": _chance(choice.p_overflow),
         }
     return view
 
@@ -208,7 +210,7 @@ def _choices(shown: ShownPlan, verdict: Verdict, language: Language) -> list[dic
 
 def _rows(shown: ShownPlan, language: Language) -> list[dict[str, Any]]:
     served = {
-        visit.visit.ref: {"truck": route.vehicle_name, "number": visit.number,
+        visit.visit.ref: {"truck": route.route.vehicle_id, "number": visit.number,
                           "colour": i % COLOURS + 1}
         for i, route in enumerate(shown.routes)
         for visit in route.visits
@@ -249,6 +251,13 @@ def _base_map(drawn: BaseMap | None) -> dict[str, Any] | None:
 def _script_data(data: dict[str, Any]) -> str:
     """Return data as JSON that may stand within a script element."""
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _chance(p: float) -> str:
+    """Return a probability that never claims to be certain."""
+    if p > CERTAIN:
+        return f"> {percent(CERTAIN)}"
+    return f"< {percent(1 - CERTAIN)}" if p < 1 - CERTAIN else percent(p)
 
 
 def _hours(duration_s: int) -> str:

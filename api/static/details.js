@@ -1,7 +1,7 @@
 // All that is known of one container: belief, reason, evidence, photo.
 
 import { el, svg } from "./elements.js";
-import { age, moment, number, page, percent, say } from "./words.js";
+import { age, chance, moment, number, page, percent, say } from "./words.js";
 
 export class Details {
   constructor(root, plan, onClose) {
@@ -94,7 +94,7 @@ function gauge(choice) {
       {},
       el("p", { class: "gauge__value" }, percent(fill)),
       el("p", { class: "gauge__label" }, `${say("expected_fill")}, ${say("span", { low: percent(fillLow), high: percent(fillHigh) })}`),
-      el("p", { class: "gauge__risk" }, el("strong", {}, percent(pOverflow)), say("p_overflow")),
+      el("p", { class: "gauge__risk" }, el("strong", {}, chance(pOverflow)), say("p_overflow")),
     ),
   );
 }

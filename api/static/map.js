@@ -6,6 +6,10 @@ import { baseStyle, containerLayers, nameLayers, routeLayers, routeProperties, r
 import { calm, page, say } from "./words.js";
 
 const WIDE_SCREEN = window.matchMedia("(min-width: 901px)");
+const TOGETHER_M = 12;
+// Cells at least that wide up to 60 degrees north.
+const CELL_LON = 0.00025;
+const CELL_LAT = 0.00012;
 const SITE_PATHS = {
   depot: ["M2 14V6.5L8 3l6 3.5V14h-3.2V8.6H5.2V14z", "fill"],
   disposal: ["M8 1.8v7.4M4.8 6.4L8 9.6l3.2-3.2M2.5 10.5v3h11v-3", "stroke"],
@@ -20,7 +24,7 @@ export class PlanMap {
       container,
       style: baseStyle(),
       bounds: bounds(plan),
-      fitBoundsOptions: { padding: 56 },
+      fitBoundsOptions: { padding: 44 },
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -91,7 +95,7 @@ export class PlanMap {
   }
 
   whole() {
-    this.map.fitBounds(bounds(this.plan), { padding: 56, duration: calm ? 0 : 500 });
+    this.map.fitBounds(bounds(this.plan), { padding: 44, duration: calm ? 0 : 500 });
   }
 
   round(vehicleId) {
@@ -156,19 +160,35 @@ function containerFeatures(plan) {
 
 // Where in its row each container of a cluster stands: -0.5 and 0.5 for two of them.
 function rows(choices) {
-  const clusters = new Map();
-  for (const choice of choices) {
-    if (!choice.coordinates) continue;
-    const [lon, lat] = choice.coordinates;
-    const cell = `${Math.round(lon * 5_000)} ${Math.round(lat * 10_000)}`;
-    clusters.set(cell, [...(clusters.get(cell) ?? []), choice]);
-  }
   const places = new Map();
-  for (const cluster of clusters.values()) {
-    cluster.sort((a, b) => (a.stopNumber ?? 999) - (b.stopNumber ?? 999));
+  for (const cluster of clusters(choices.filter((choice) => choice.coordinates))) {
+    cluster.sort((a, b) => (a.stopNumber ?? Infinity) - (b.stopNumber ?? Infinity));
     cluster.forEach((choice, index) => places.set(choice.containerId, index - (cluster.length - 1) / 2));
   }
   return places;
+}
+
+// A container joins the first cluster that began within a few metres of it; cells spare the search.
+function clusters(choices) {
+  const cells = new Map();
+  const found = [];
+  for (const choice of choices) {
+    const [lon, lat] = choice.coordinates;
+    const [x, y] = [Math.floor(lon / CELL_LON), Math.floor(lat / CELL_LAT)];
+    const near = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].flatMap((dy) => cells.get(`${x + dx} ${y + dy}`) ?? []));
+    let cluster = near.find(([first]) => metres(first.coordinates, choice.coordinates) <= TOGETHER_M);
+    if (!cluster) {
+      cluster = [];
+      found.push(cluster);
+      cells.set(`${x} ${y}`, [...(cells.get(`${x} ${y}`) ?? []), cluster]);
+    }
+    cluster.push(choice);
+  }
+  return found;
+}
+
+function metres([lon1, lat1], [lon2, lat2]) {
+  return new maplibregl.LngLat(lon1, lat1).distanceTo(new maplibregl.LngLat(lon2, lat2));
 }
 
 function collection(features) {

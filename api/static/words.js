@@ -12,6 +12,12 @@ export function percent(share) {
   return `${Math.round(share * 100)}\u00a0%`;
 }
 
+// A probability that never claims to be certain.
+export function chance(p) {
+  if (p > 0.99) return `>\u00a0${percent(0.99)}`;
+  return p < 0.01 ? `<\u00a0${percent(0.01)}` : percent(p);
+}
+
 export function number(value, digits = 0) {
   return new Intl.NumberFormat(page.language, {
     minimumFractionDigits: digits,
