@@ -1,6 +1,5 @@
 # Stadsronde: two commands, `make demo` and `make test`; the rest is for whoever works on it.
 PYTHON := .venv/bin/python
-OUT := out/demo
 
 .PHONY: help demo test lint lock train-env clean
 
