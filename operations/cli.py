@@ -73,6 +73,25 @@ def demo(
         context.obj(settings, port)
 
 
+@app.command(
+    epilog="Example: stadsronde init --home city --municipality amsterdam --name Amsterdam "
+    "--time-zone Europe/Amsterdam --bounds 4.73,52.28,5.07,52.43"
+)
+def init(
+    name: Annotated[str, typer.Option(help="As people call it.")],
+    bounds: Annotated[str, typer.Option(help="west,south,east,north in degrees.")],
+    time_zone: Annotated[str, typer.Option()] = "Europe/Amsterdam",
+    home: Home = DEFAULT.home,
+    municipality: Annotated[str, typer.Option()] = DEFAULT.municipality,
+) -> None:
+    """Set a municipality up in its own folder."""
+    from operations.set_up_city import set_up_city
+
+    settings, store = _open(home, municipality)
+    city = set_up_city(store, name, time_zone, bounds)
+    console.print(f"{city.name} is set up in {settings.home}")
+
+
 @app.command(epilog="Example: stadsronde detect sample_images --out predictions.json")
 def detect(
     paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
@@ -209,7 +228,8 @@ def roads_build(
     extract: Annotated[Path, typer.Argument(help="OpenStreetMap extract, .osm.pbf.")],
     home: Home = DEFAULT.home,
 ) -> None:
-    """Make the road data of a city, once; later runs find it there."""
+    """Make the road data and the base map of a city, once; later runs find them there."""
+    from operations.base_map import build_base_map
     from operations.build_roads import build_roads
 
     settings = Settings(home=home)
@@ -217,7 +237,12 @@ def roads_build(
         built = build_roads(
             extract,
             settings.roads,
-            progress=lambda done, total: steps.advance("roads", done, total),
+            progress=lambda done, total: steps.advance("build-roads", done, total),
+        )
+        build_base_map(
+            extract,
+            settings.base_maps,
+            progress=lambda done, total: steps.advance("base-map", done, total),
         )
     console.print(f"Roads for '{built.profile.name}' are in {built.folder}\n{built.attribution}")
 

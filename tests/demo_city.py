@@ -25,15 +25,15 @@ class Run:
         return Settings(home=self.home, municipality="helsinki-demo")
 
 
-def stadsronde(*words: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def stadsronde(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     return subprocess.run(
         [sys.executable, "-c", "from api.entry import main; main()", *map(str, words)],
-        cwd=cwd,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "COLUMNS": "200"},
+        env={"PATH": "/usr/bin:/bin", "COLUMNS": "200", **environment},
     )
 
 

@@ -68,7 +68,7 @@ def _compile(main: Path, sheet: Sheet, *, accessible: bool) -> bytes:
             format="pdf",
             pdf_standards=["ua-1"] if accessible else [],
             # The plan's time, not the clock's: one sheet is one file, byte for byte.
-            timestamp=sheet.made_at.astimezone(UTC),
+            timestamp=sheet.made_at.astimezone(UTC).replace(microsecond=0),
         )
     )
 
