@@ -1,0 +1,46 @@
+"""Conventions are tests: what the code can say or do has its line in the docs."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from vision.classes import NAMES
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted(
+    p for p in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md"))
+)
+
+
+def test_every_fault_code_is_in_the_reference() -> None:
+    run = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "faults", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr + "Run: python scripts/faults"
+
+
+def test_every_waste_class_is_in_the_model_card() -> None:
+    card = (ROOT / "models" / "detector" / "card.md").read_text(encoding="utf-8")
+    assert [name for name in NAMES if name not in card] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
+    local = [t for t in targets if "://" not in t]
+    assert [t for t in local if not (page.parent / t).exists()] == []
+
+
+def test_every_command_in_the_docs_exists() -> None:
+    text = "\n".join(p.read_text(encoding="utf-8") for p in PAGES)
+    source = (ROOT / "operations" / "cli.py").read_text(encoding="utf-8")
+    known = set(re.findall(r"^def (\w+)\(", source, re.MULTILINE))
+    used = set(re.findall(r"^(?:\.venv\S*/bin/)?stadsronde (\w+)(?: (build|import))?", text, re.M))
+    assert used
+    assert {f"{a}_{b}" if b else a for a, b in used} <= known
