@@ -66,6 +66,19 @@ def test_a_route_is_as_long_as_the_matrix_says(helsinki: Roads, points: Points, 
     assert route.duration_s == sum(leg.duration_s for leg in route.legs)
 
 
+def test_a_pair_alone_is_as_far_apart_as_within_the_city(helsinki: Roads, points: Points) -> None:
+    # These two lie beside a street that is cut off by the edge of the extract.
+    cut_off = [(24.935947, 60.1649214), (24.9363045, 60.1646551)]
+    city = np.vstack([points, cut_off])
+    whole = helsinki.matrix(city)
+    assert whole.snapping.distance_m[-2] > 50
+    for i, j in [(40, 41), (0, 40), (41, 7), (3, 9)]:
+        alone = helsinki.matrix(city[[i, j]])
+        assert alone.duration_s[0, 1] == whole.duration_s[i, j]
+        assert alone.length_m[1, 0] == whole.length_m[j, i]
+        assert helsinki.route(city[[i, j]]).length_m == pytest.approx(whole.length_m[i, j], abs=1)
+
+
 def test_going_on_at_stops_never_takes_less(helsinki: Roads, points: Points) -> None:
     onward = helsinki.route(points).duration_s
     assert onward >= helsinki.route(points, turn_at_stops=True).duration_s

@@ -17,11 +17,12 @@ from pathlib import Path
 
 from city.errors import BadInput, Broken, Fault
 from routing.roads.extracts import check_extract, content_hash
+from routing.roads.features import street_middles
 from routing.roads.profile import CRANE_TRUCK, TruckProfile
 from routing.roads.roads import MANIFEST, NETWORK, Roads
 
 # Part of every cache key: raise it when the way of building changes.
-BUILD_VERSION = 1
+BUILD_VERSION = 2
 TRUCK_LUA = Path(__file__).with_name("truck.lua")
 _ABANDONED_AFTER_S = 24 * 3600
 # OSRM prefers to snap to components of at least this many nodes; its own default of 1000 would
@@ -72,6 +73,7 @@ def build_roads(
             tell(1, 2)
             _run("osrm-contract", [*_threads(threads), str(work / NETWORK)], extract)
             _write_manifest(work, extract, profile)
+            _write_anchor(work, extract)
             _publish(work, folder)
     tell(2, 2)
     return Roads(folder)
@@ -173,6 +175,13 @@ def _run(program: str, arguments: list[str], extract: Path) -> None:
 
 def _last_lines(text: str, count: int) -> str:
     return "\n".join(line for line in text.splitlines()[-count:])
+
+
+def _write_anchor(work: Path, extract: Path) -> None:
+    """Add a place on the connected roads to the manifest; see ``Roads``."""
+    anchor = Roads(work).connected_place(street_middles(extract))
+    told = json.loads((work / MANIFEST).read_text("utf-8")) | {"anchor": anchor}
+    (work / MANIFEST).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
 def _write_manifest(work: Path, extract: Path, profile: TruckProfile) -> None:

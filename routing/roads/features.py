@@ -20,6 +20,7 @@ from routing.roads.extracts import check_extract
 
 LAYERS_INI = Path(__file__).with_name("osm_layers.ini")
 WASTE_AMENITIES = ("waste_basket", "waste_disposal", "recycling")
+MAIN_STREETS = ("primary", "secondary", "tertiary", "unclassified", "residential")
 METRES_PER_DEGREE = 111_320.0
 
 Lonlat = tuple[float, float]
@@ -129,6 +130,15 @@ def street_lines(extract: Path) -> tuple[StreetLine, ...]:
         StreetLine(row.name_, row.highway, np.asarray(row.geometry.coords, dtype=np.float64))
         for row in frame.rename(columns={"name": "name_"}).itertuples()
     )
+
+
+def street_middles(extract: Path, most: int = 200) -> NDArray[np.float64]:
+    """Return (n, 2) lon/lat degrees of places on streets for cars, spread over the extract."""
+    frame = read_layer(extract, "lines", ("highway",))
+    lines = frame.geometry[frame["highway"].isin(MAIN_STREETS)]
+    chosen = lines.iloc[:: max(1, len(lines) // most)]
+    middles = [line.interpolate(0.5, normalized=True) for line in chosen]
+    return np.array([(at.x, at.y) for at in middles], dtype=np.float64).reshape(-1, 2)
 
 
 def read_layer(extract: Path, layer: str, columns: Iterable[str]) -> Any:

@@ -18,6 +18,9 @@ from routing.roads.route import Route, route_from
 
 NETWORK = "roads.osrm"
 MANIFEST = "roads.json"
+SAME_PLACE_DEG = 2e-6
+# Near enough to be put on that road again; OSRM tells no side of stops within 5 m of the middle.
+BESIDE_ROAD_M = 8.0
 # Cells of a block: OSRM's answer takes about 100 bytes for each while it is copied.
 BLOCK_CELLS = 1_000_000
 
@@ -71,8 +74,7 @@ class Roads:
     ) -> Matrix:
         """Return times and lengths between all points, asked for in blocks of rows.
 
-        Every block names every point, so that all of them snap alike; the hints of the first
-        answer spare the search in the later ones.
+        Every block names every point, so that all of them snap alike.
 
         Parameters
         ----------
@@ -87,21 +89,21 @@ class Roads:
         """
         points = _points(lonlat)
         count = len(points)
+        if count < 2:
+            none = np.zeros((count, count), dtype=np.int32)
+            return Matrix(none, none.copy(), self.snap(points, kerb=kerb))
         duration_s = np.full((count, count), UNREACHABLE, dtype=np.int32)
         length_m = duration_s.copy()
-        if count < 2:
-            return Matrix(duration_s * 0, length_m * 0, self.snap(points, kerb=kerb))
-        first = self._table(points, range(1), kerb, [])["destinations"]
-        hints = [str(place["hint"]) for place in first]
+        points, snapping = self._connected(points, kerb)
         step = max(1, BLOCK_CELLS // count)
         for start in range(0, count, step):
             rows = range(start, min(start + step, count))
-            answer = self._table(points, rows, kerb, hints)
+            answer = self._table(points, rows, kerb)
             _copy(answer["durations"], duration_s, rows)
             _copy(answer["distances"], length_m, rows)
             if progress:
                 progress(rows.stop, count)
-        return Matrix(duration_s, length_m, _snapping(first))
+        return Matrix(duration_s, length_m, snapping)
 
     def route(self, lonlat: ArrayLike, *, kerb: bool = False, turn_at_stops: bool = False) -> Route:
         """Return the drive along the points in their order.
@@ -122,6 +124,7 @@ class Roads:
         points = _points(lonlat)
         if len(points) < 2:
             raise _bad_points("A route needs two points at least.", f"{len(points)} points")
+        points, _ = self._connected(points, kerb)
         asked = osrm.RouteParameters(
             coordinates=_pairs(points),
             approaches=_approaches(points, kerb),
@@ -136,9 +139,23 @@ class Roads:
         except RuntimeError as error:
             raise _refused(error, "route") from error
 
+    def connected_place(self, lonlat: ArrayLike) -> tuple[float, float] | None:
+        """Return the first of these places that lies on the roads that most of them share."""
+        points = _points(lonlat)
+        if len(points) < 2:
+            return None
+        matrix = self.matrix(points)
+        alone = self.snap(points).lonlat
+        stays = np.abs(alone - matrix.snapping.lonlat).max(axis=1) < SAME_PLACE_DEG
+        stays[list(matrix.unreachable)] = False
+        at = int(stays.argmax())
+        return (float(points[at, 0]), float(points[at, 1])) if stays[at] else None
+
     def _nearest(self, point: Lonlat, kerb: bool) -> dict[str, Any]:
         asked = osrm.NearestParameters(
-            coordinates=_pairs(point[None]), approaches=_approaches(point[None], kerb)
+            coordinates=_pairs(point[None]),
+            approaches=_approaches(point[None], kerb),
+            generate_hints=False,
         )
         try:
             found: dict[str, Any] = self._engine.Nearest(asked)["waypoints"][0]
@@ -146,15 +163,32 @@ class Roads:
             raise _refused(error, "road") from error
         return found
 
-    def _table(self, points: Lonlat, rows: range, kerb: bool, hints: list[str]) -> Any:
+    def _connected(self, points: Lonlat, kerb: bool) -> tuple[Lonlat, Snapping]:
+        """Move points beside a cut-off piece of road to the nearest connected one.
+
+        OSRM does so too, but not if all points of a question lie on such a piece: two neighbours
+        alone would be put elsewhere than in the matrix of a whole city. The anchor, a place on
+        the connected roads, is asked with them; what it moves is moved here for good. Moved
+        points keep the side of the road that they were on.
+        """
+        anchor = self.manifest.get("anchor")
+        there = np.vstack([points, [anchor]]) if anchor else points
+        places = self._table(there, range(1), kerb)["destinations"]
+        snapping = _snapping([places[at] for at in range(len(points))])
+        away = np.abs(self.snap(points, kerb=kerb).lonlat - snapping.lonlat).max(axis=1)
+        side = points - snapping.lonlat
+        share = np.minimum(1.0, BESIDE_ROAD_M / np.maximum(snapping.distance_m, 1e-3))
+        beside = snapping.lonlat + side * share[:, None]
+        return np.where(away[:, None] > SAME_PLACE_DEG, beside, points), snapping
+
+    def _table(self, points: Lonlat, rows: range, kerb: bool) -> Any:
         asked = osrm.TableParameters(
             coordinates=_pairs(points),
             sources=list(rows),
             destinations=list(range(len(points))),
             annotations=["duration", "distance"],
             approaches=_approaches(points, kerb),
-            hints=hints,
-            generate_hints=not hints,
+            generate_hints=False,
         )
         try:
             return self._engine.Table(asked)
