@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from city.errors import BadInput, Fault
+from city.fraction import Fraction
 from city.place import Position
 
 
@@ -16,7 +17,8 @@ class EvidenceKind(StrEnum):
     """Who speaks, and so what `Evidence.value` means.
 
     ``PHOTO``: P(overflowing) as read from a street photo, 0 to 1.
-    ``SIDE_WASTE``: P(loose waste lies beside it) as read from a street photo, 0 to 1.
+    ``SIDE_WASTE``: P(loose waste lies beside it), 0 to 1: as read from a street photo, as a citizen
+    or an inspector says (1), or as a crew that found nothing says (0).
     ``REPORT``: a citizen says that it is full; the value is 1.
     ``SENSOR``: fill level; 1 is full.
     ``EMPTYING``: it was emptied and weighed; net kilograms.
@@ -57,6 +59,7 @@ class Evidence:
     position, uncertainty_m : where it was seen, and the standard error per axis.
     container_id : which container it speaks of; None while it speaks of a place only.
     trust : weight between 0 (ignored) and 1 (taken at its word).
+    fraction : which waste it speaks of, where that was said; a container says it too.
     """
 
     kind: EvidenceKind
@@ -69,6 +72,7 @@ class Evidence:
     uncertainty_m: float
     container_id: str | None = None
     trust: float = 1.0
+    fraction: Fraction | None = None
 
     def __post_init__(self) -> None:
         low, high = _LIMITS[self.kind]
