@@ -15,7 +15,7 @@ const answer = await fetch(`/v1/plans/${page.planId}?language=${page.language}`)
 const plan = await answer.json();
 const choices = new Map(plan.choices.map((choice) => [choice.containerId, choice]));
 const details = new Details(document.getElementById("details"), plan, close);
-const map = await drawMap();
+let map = null;
 
 tabs(document.querySelector('[role="tablist"]'));
 for (const check of checks) check.addEventListener("change", filter);
@@ -31,19 +31,21 @@ document.getElementById("whole-plan").addEventListener("click", () => {
 });
 window.addEventListener("hashchange", fromAddress);
 fromAddress();
+await drawMap();
 document.body.dataset.ready = "true";
 
+// The list works while the map is being drawn, and where it cannot be.
 async function drawMap() {
   try {
     const made = new PlanMap("map", plan, (id) => select(id));
     await made.ready;
-    return made;
+    map = made;
+    map.show(chosen);
+    map.goTo(choices.get(chosen.selected));
   } catch (error) {
-    // Without WebGL there is still the list, which holds the same.
     console.info("no map:", error.message);
     document.querySelector(".map-missing").hidden = false;
     document.getElementById("whole-plan").hidden = true;
-    return null;
   }
 }
 

@@ -29,25 +29,27 @@ const ROADS = [
 export function baseStyle() {
   const glyphs = `${location.origin}/glyphs/{fontstack}/{range}.pbf`;
   if (!page.baseMap) return { version: 8, glyphs, sources: {}, layers: [background("map-ground-color")] };
-  return {
-    version: 8,
-    glyphs,
-    sources: Object.fromEntries(page.baseMap.layers.map((name) => [name, layer(name)])),
-    layers: [
-      background("map-edge-color"),
-      area("land", "map-ground-color"),
-      area("green", "map-green-color"),
-      area("paved", "map-paved-color"),
-      area("water", "map-water-color"),
-      waterways(),
-      rails(),
-      paths(),
-      ...ROADS.map(({ id, classes, casing }) => road(`${id}-casing`, classes, "map-street-casing-color", casing)),
-      ...ROADS.map(({ id, classes, street }) => road(id, classes, "map-street-color", street)),
-      buildings(),
-      trees(),
-    ],
-  };
+  const sources = Object.fromEntries(page.baseMap.layers.map((name) => [name, layer(name)]));
+  const layers = [
+    background("map-edge-color"),
+    area("land", "map-ground-color"),
+    area("green", "map-green-color"),
+    area("paved", "map-paved-color"),
+    area("water", "map-water-color"),
+    waterways(),
+    rails(),
+    paths(),
+    ...ROADS.map(({ id, classes, casing }) => road(`${id}-casing`, classes, "map-street-casing-color", casing)),
+    ...ROADS.map(({ id, classes, street }) => road(id, classes, "map-street-color", street)),
+    buildings(),
+    trees(),
+  ];
+  return { version: 8, glyphs, sources, layers: layers.filter(isDrawn) };
+}
+
+// An extract need not hold every layer.
+function isDrawn({ source }) {
+  return source === undefined || page.baseMap.layers.includes(source);
 }
 
 function background(colour) {
@@ -115,7 +117,7 @@ export function nameLayers() {
     names("street-names", "street", 14, REGULAR, "map-label-color"),
     names("area-names", "area", 15, REGULAR, "map-area-label-color"),
     names("quarter-names", "quarter", 12, SEMIBOLD, "map-label-color"),
-  ];
+  ].filter(isDrawn);
 }
 
 function names(id, kind, minzoom, font, colour) {
