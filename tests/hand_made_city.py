@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -212,3 +213,48 @@ def sheets(store: Store, settings: Settings) -> None:
     # A record that points outside the city's folder must lead nowhere.
     records.append(SheetRecord("KW-1", "../secret/en/KW-1.pdf", "0" * 64))
     plans.put_sheets(store, PLAN_ID, records)
+
+
+def draw_base_map(settings: Settings) -> None:
+    """Draw a base map of four streets and a block, as an extract would give it."""
+    west, north = place(-2, 0), place(0, 5)
+    layers = {
+        "land": [_area(place(-2, -2), place(6, 5))],
+        "green": [_area(place(1, 1), place(2, 2))],
+        "building": [_area(place(2, 2).moved(20, 20), place(3, 3).moved(-20, -20))],
+        "road": [
+            _feature("LineString", [_at(place(i, -2)), _at(place(i, 5))],
+                     **{"class": "street", "name": STREETS[i], "tunnel": 0})
+            for i in range(4)
+        ],
+        "label": [
+            _feature("Point", _at(place(i, 3)),
+                     **{"class": "street", "name": STREETS[i], "rank": 4, "angle": -90})
+            for i in range(4)
+        ],
+    }  # fmt: skip
+    folder = settings.base_maps / "hand"
+    folder.mkdir(parents=True)
+    for name, features in layers.items():
+        content = {"type": "FeatureCollection", "features": features}
+        (folder / f"{name}.geojson").write_text(json.dumps(content))
+    index = {
+        "bounds": [west.lon, west.lat, north.lon, north.lat],
+        "layers": {name: len(features) for name, features in layers.items()},
+        "attribution": "drawn by hand",
+    }
+    (folder / "base-map.json").write_text(json.dumps(index))
+
+
+def _feature(kind: str, coordinates: object, **properties: object) -> dict[str, object]:
+    geometry = {"type": kind, "coordinates": coordinates}
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _area(low: Position, high: Position) -> dict[str, object]:
+    ring = [_at(low), [high.lon, low.lat], _at(high), [low.lon, high.lat], _at(low)]
+    return _feature("Polygon", [ring], **{"class": "yes"})
+
+
+def _at(position: Position) -> list[float]:
+    return [position.lon, position.lat]

@@ -1,0 +1,76 @@
+"""The interface's words and colours: whole in both languages, legible on their grounds."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from api.pages.words import CATEGORY_NAMES, EVIDENCE_TEXTS, SENT_TO_SCRIPTS, WORDS
+from city.evidence import EvidenceKind
+from city.wording import LANGUAGES
+from vision.classes import NAMES
+
+PAGES = Path(__file__).resolve().parents[1] / "api"
+SCRIPTS = sorted((PAGES / "static").glob("*.js"))
+TOKENS = dict(
+    re.findall(r"--stadsronde-([\w-]+): (#[0-9a-f]{6});", (PAGES / "static/tokens.css").read_text())
+)
+VERDICTS = ("must", "chosen", "skip", "carried")
+LEGIBLE = [
+    ("color-ink", "color-ground"),
+    ("color-ink-soft", "color-ground"),
+    ("color-ink-soft", "color-ground-soft"),
+    ("color-ink-soft", "color-brand-soft"),
+    ("color-link", "color-ground"),
+    ("color-link", "color-ground-soft"),
+    ("notice-color", "notice-background-color"),
+    ("color-ground", "color-brand"),
+    *((f"verdict-{v}-color", f"verdict-{v}-background-color") for v in VERDICTS),
+    *(("color-ground", f"truck-{i}-color") for i in range(1, 9)),
+]
+
+
+def test_every_word_is_there_in_every_language_with_the_same_gaps() -> None:
+    dutch, english = WORDS["nl"], WORDS["en"]
+    assert dutch.keys() == english.keys()
+    for key in dutch:
+        assert _gaps(dutch[key]) == _gaps(english[key]), key
+
+
+def test_evidence_and_categories_have_words_in_every_language() -> None:
+    for language in LANGUAGES:
+        assert EVIDENCE_TEXTS[language].keys() == set(EvidenceKind)
+        assert CATEGORY_NAMES[language].keys() == set(NAMES)
+
+
+def test_the_browser_gets_the_words_that_it_says_and_no_others() -> None:
+    said = set()
+    for script in SCRIPTS:
+        said |= set(re.findall(r'say\("(\w+)"', script.read_text()))
+    said |= {"step_", "step_roads", "step_solve", "step_sheets", "depot", "disposal"}
+    assert set(SENT_TO_SCRIPTS) == said
+    assert said <= WORDS["nl"].keys()
+
+
+def test_no_word_is_left_that_nobody_says() -> None:
+    texts = [path.read_text() for path in (*PAGES.rglob("*.html"), *SCRIPTS, *PAGES.rglob("*.py"))]
+    everything = "\n".join(text for text in texts if "WORDS: dict" not in text)
+    unsaid = [key for key in WORDS["en"] if not re.search(rf"\b{key}\b", everything)]
+    assert [key for key in unsaid if not key.startswith("step_")] == []
+
+
+@pytest.mark.parametrize(("text", "ground"), LEGIBLE)
+def test_text_has_the_contrast_that_wcag_asks_for(text: str, ground: str) -> None:
+    light, dark = sorted((_luminance(TOKENS[text]), _luminance(TOKENS[ground])), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def _gaps(text: str) -> set[str]:
+    return set(re.findall(r"{(\w+)}", text))
+
+
+def _luminance(colour: str) -> float:
+    """Return relative luminance, as WCAG 2.1 defines it."""
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
