@@ -189,3 +189,11 @@ def test_a_city_without_a_plan_says_so(tmp_path: Path) -> None:
     with TestClient(create_app(made.settings)) as client:
         assert "There is no plan yet" in client.get("/").text
         assert client.get("/photos").status_code == 200
+
+
+def test_the_reference_names_every_address(client: TestClient) -> None:
+    reference = (Path(__file__).resolve().parents[1] / "docs/reference/api.md").read_text()
+    described = client.get("/v1/openapi.json").json()["paths"]
+    for path, methods in described.items():
+        for method in methods:
+            assert f"`{method.upper()} {path}`" in reference
