@@ -489,7 +489,7 @@ def drives(
         return live(Life(world, spots, cases, seen), days, ours, threshold_m, apart)
 
     def fewest(apart: bool) -> tuple[float, dict[str, float]]:
-        tried = [(m, lived(False, m, apart)) for m in THRESHOLDS_M[2:]]
+        tried = [(m, lived(False, m, apart)) for m in (*THRESHOLDS_M[3:], 80.0, 100.0)]
         return min(tried, key=lambda t: t[1]["for_nothing"])
 
     alone_m, alone = fewest(True)

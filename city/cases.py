@@ -6,7 +6,7 @@ one spot between two visits. A visit closes every record in it; what is seen lat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -129,14 +129,21 @@ class Case:
 
 @dataclass(frozen=True)
 class Job:
-    """One truck's work for a case; `after` names the job that has to be done before it."""
+    """One truck's work at one stop.
+
+    Parameters
+    ----------
+    case_id : the case that asks for it; empty where only a plan does.
+    container_id : what is emptied; None where loose waste is taken.
+    after : jobs that have to be done before this one where both are planned on one day.
+    """
 
     id: str
     case_id: str
     gear: Gear
     position: Position
     container_id: str | None = None
-    after: str | None = None
+    after: tuple[str, ...] = ()
 
 
 def matter_of(record: Evidence) -> Matter | None:
@@ -195,4 +202,43 @@ def _spot(together: Sequence[Container], xy: NDArray[np.float64]) -> Spot:
         container_ids=tuple(c.id for c in together),
         fractions=tuple(c.fraction for c in together),
         spread_m=round(float(np.sqrt(((xy - xy.mean(axis=0)) ** 2).mean())), 2),
+    )
+
+
+def jobs_of(
+    cases: Iterable[Case], containers: Iterable[Container], chosen: Iterable[str] = ()
+) -> tuple[Job, ...]:
+    """Return the work of a day: emptyings first, then the sweeps of what lies beside them.
+
+    A crane truck cannot take loose bags, so a full container with bags beside it is two jobs for
+    two trucks. The sweep comes after the emptying at the same spot: what drops in lifting is taken
+    too, and who comes with a bag finds room again.
+
+    Parameters
+    ----------
+    cases : closed ones are left aside.
+    chosen : containers that are to be emptied whatever the cases say, as a plan chose them.
+    """
+    known = {c.id: c for c in containers}
+    open_cases = [case for case in cases if case.is_open]
+    case_of = {name: "" for name in chosen if name in known}
+    for case in open_cases:
+        if case.matter is Matter.FULL:
+            case_of |= {name: case.id for name in case.container_ids if name in known}
+    lifts = {
+        name: Job(f"empty:{name}", case_id, known[name].gear, known[name].position, name)
+        for name, case_id in case_of.items()
+    }
+    sweeps = (_sweep(c, lifts) for c in open_cases if c.matter is Matter.LOOSE_WASTE)
+    return (*lifts.values(), *sweeps)
+
+
+def _sweep(case: Case, lifts: Mapping[str, Job]) -> Job:
+    cranes = (lifts[c].id for c in case.container_ids if c in lifts and lifts[c].gear is Gear.CRANE)
+    return Job(
+        id=f"sweep:{case.id}",
+        case_id=case.id,
+        gear=Gear.REAR_LOADER,
+        position=case.position,
+        after=tuple(cranes),
     )

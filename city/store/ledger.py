@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 import sqlalchemy as sa
 
 from city.evidence import Evidence, EvidenceKind
+from city.fraction import Fraction
 from city.place import Position
 from city.store.database import Store
-from city.store.rows import insert_new
+from city.store.rows import CHUNK, insert_new
 from city.store.tables import evidence
 
 
@@ -41,6 +43,18 @@ def since(
         return tuple(_noun(row) for row in connection.execute(query))
 
 
+def find(store: Store, ids: Iterable[str]) -> dict[str, Evidence]:
+    """Return those of the records named that are there, by id."""
+    found: dict[str, Evidence] = {}
+    with store.engine.connect() as connection:
+        for some in batched(ids, CHUNK):
+            query = sa.select(evidence).where(
+                evidence.c.municipality_id == store.municipality_id, evidence.c.id.in_(some)
+            )
+            found |= {row.id: _noun(row) for row in connection.execute(query)}
+    return found
+
+
 def _row(store: Store, noun: Evidence) -> dict[str, Any]:
     return {
         "municipality_id": store.municipality_id,
@@ -56,6 +70,7 @@ def _row(store: Store, noun: Evidence) -> dict[str, Any]:
         "uncertainty_m": noun.uncertainty_m,
         "container_id": noun.container_id,
         "trust": noun.trust,
+        "fraction": noun.fraction and noun.fraction.value,
     }
 
 
@@ -71,4 +86,5 @@ def _noun(row: sa.Row[Any]) -> Evidence:
         uncertainty_m=row.uncertainty_m,
         container_id=row.container_id,
         trust=row.trust,
+        fraction=row.fraction and Fraction(row.fraction),
     )

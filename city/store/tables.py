@@ -124,6 +124,7 @@ evidence = sa.Table(
     sa.Column("uncertainty_m", sa.Float, nullable=False),
     sa.Column("container_id", sa.String(100)),
     sa.Column("trust", sa.Float, nullable=False),
+    sa.Column("fraction", sa.String(20)),
     sa.Index(None, "municipality_id", "container_id", "seen_at"),
 )
 
@@ -177,4 +178,66 @@ job = sa.Table(
     sa.Column("result_id", sa.String(64)),
     sa.Column("faults", sa.JSON, nullable=False),
     sa.Index(None, "municipality_id", "created_at"),
+)
+
+case_visit = sa.Table(
+    "case_visit",
+    metadata,
+    _municipality(),
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("matter", sa.String(20), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("lon", sa.Float, nullable=False),
+    sa.Column("lat", sa.Float, nullable=False),
+    sa.Column("by", sa.String(100), nullable=False),
+    sa.Column("raw_ref", sa.String(300), nullable=False),
+    sa.Column("container_ids", sa.JSON, nullable=False),
+    sa.Column("fraction", sa.String(20)),
+    sa.Column("found", sa.Boolean),
+)
+
+case_decision = sa.Table(
+    "case_decision",
+    metadata,
+    _municipality(),
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("evidence_id", sa.String(64), nullable=False),
+    sa.Column("case_id", sa.String(100)),
+    sa.Column("by", sa.String(100), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+)
+
+status_change = sa.Table(
+    "status_change",
+    metadata,
+    _municipality(),
+    sa.Column("system", sa.String(40), primary_key=True),
+    sa.Column("ref", sa.String(100), primary_key=True),
+    sa.Column("case_id", sa.String(100), primary_key=True),
+    sa.Column("closed_at", UtcTime, nullable=False),
+    sa.Column("queued_at", UtcTime, nullable=False),
+    sa.Column("sent_at", UtcTime),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("last_error", sa.Text, nullable=False),
+)
+
+set_aside = sa.Table(
+    "set_aside",
+    metadata,
+    _municipality(),
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("source", sa.String(100), nullable=False),
+    sa.Column("raw", sa.JSON, nullable=False),
+    sa.Column("faults", sa.JSON, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+)
+
+bookmark = sa.Table(
+    "bookmark",
+    metadata,
+    _municipality(),
+    sa.Column("source", sa.String(200), primary_key=True),
+    sa.Column("place", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
 )
