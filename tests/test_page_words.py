@@ -47,7 +47,16 @@ def test_the_browser_gets_the_words_that_it_says_and_no_others() -> None:
     said = set()
     for script in SCRIPTS:
         said |= set(re.findall(r'say\("(\w+)"', script.read_text()))
-    said |= {"step_", "step_roads", "step_solve", "step_sheets", "depot", "disposal"}
+    said |= {
+        "step_",
+        "step_roads",
+        "step_solve",
+        "step_sheets",
+        "planned",
+        "planned_same",
+        "depot",
+        "disposal",
+    }
     assert set(SENT_TO_SCRIPTS) == said
     assert said <= WORDS["nl"].keys()
 

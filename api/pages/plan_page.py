@@ -197,6 +197,8 @@ def _container(
             "verdict_name": VERDICT_NAMES[language][choice.verdict],
             "reason": reason_text(choice, language, shown.next_chance),
             "fill": choice.fill,
+            "verdict_rank": ORDER.index(choice.verdict),
+            "p_overflow": choice.p_overflow,
             "risk": _chance(choice.p_overflow),
         }
     return view

@@ -27,6 +27,7 @@ WORDS: dict[Language, Words] = {
         "step_sheets": "routebladen schrijven",
         "step_": "begint",
         "planned": "Het nieuwe plan is klaar.",
+        "planned_same": "Er is niets nieuws bekend: het plan blijft zoals het is.",
         "planning_failed": "Er kon geen plan worden gemaakt.",
         "figures": "Het plan in cijfers",
         "figure_stops": "ledigingen",
@@ -127,6 +128,7 @@ WORDS: dict[Language, Words] = {
         "step_sheets": "writing route sheets",
         "step_": "starting",
         "planned": "The new plan is ready.",
+        "planned_same": "Nothing new is known: the plan stays as it is.",
         "planning_failed": "No plan could be made.",
         "figures": "The plan in figures",
         "figure_stops": "emptyings",
@@ -254,11 +256,11 @@ CATEGORY_NAMES: dict[Language, dict[str, str]] = {
 }
 
 SENT_TO_SCRIPTS = (
-    "planning", "planning_step", "step_", "step_roads",
-    "step_solve", "step_sheets", "planned", "planning_failed", "close", "expected_fill", "span",
-    "p_overflow", "days_ago", "day_ago", "hours_ago", "hour_ago", "just_now", "on_round",
-    "evidence", "no_evidence", "older", "photo", "photo_alt", "loading", "failed", "simulated",
-    "litres", "depot", "disposal", "zoom_in", "zoom_out", "map",
+    "planning", "planning_step", "step_", "step_roads", "step_solve", "step_sheets", "planned",
+    "planned_same", "planning_failed", "close", "expected_fill", "span", "p_overflow", "days_ago",
+    "day_ago", "hours_ago", "hour_ago", "just_now", "on_round", "evidence", "no_evidence", "older",
+    "photo", "photo_alt", "loading", "failed", "simulated", "litres", "depot", "disposal",
+    "zoom_in", "zoom_out", "map",
 )  # fmt: skip
 """The words that the browser needs too."""
 

@@ -45,8 +45,12 @@ async function follow(job) {
     job = await (await fetch(`/v1/jobs/${job.id}`)).json();
   }
   if (job.state === "failed") throw new Error(wording(job.faults));
-  tell(say("planned"), 1);
   const plan = job.links.find((link) => link.rel === "result").href.split("/").pop();
+  tell(say(plan === page.planId ? "planned_same" : "planned"), 1);
+  if (plan === page.planId) {
+    button.disabled = false;
+    return;
+  }
   location.assign(`/plans/${plan}?language=${page.language}`);
 }
 

@@ -3,6 +3,8 @@
 import { el, svg } from "./elements.js";
 import { age, chance, moment, number, page, percent, say } from "./words.js";
 
+const MOST_SHOWN = 1.6;
+
 export class Details {
   constructor(root, plan, onClose) {
     this.root = root;
@@ -99,19 +101,23 @@ function gauge(choice) {
   );
 }
 
-// A container seen from the side: its content, the rim, and the span of what is likely.
+// A container seen from the side: its content, heaped where it is over full, and the likely span.
 function picture(fill, low, high) {
-  const rim = 24;
-  const floor = 92;
-  const y = (level) => floor - Math.min(level, 1.3) * (floor - rim);
+  const [rim, floor, left, right] = [38, 92, 6, 46];
+  const y = (level) => floor - Math.min(level, MOST_SHOWN) * (floor - rim);
+  const heap = Math.max(0, rim - y(fill));
+  const colour = fill >= 1 ? "#9a1f1f" : "#2f7d68";
+  const wall = `v${floor - rim - 5}a5 5 0 0 0 5 5h${right - left - 10}a5 5 0 0 0 5-5v-${floor - rim - 5}`;
+  const top = Math.max(y(fill), rim);
   return svg(
     "svg",
     { viewBox: "0 0 66 96", "aria-hidden": "true" },
-    svg("path", { d: `M6 ${rim}h40v${floor - rim - 5}a5 5 0 0 1-5 5h-30a5 5 0 0 1-5-5z`, fill: "#eef2f1" }),
-    svg("clipPath", { id: "content" }, svg("path", { d: `M6 0h40v${floor - 5}a5 5 0 0 1-5 5h-30a5 5 0 0 1-5-5z` })),
-    svg("rect", { x: 6, width: 40, y: y(fill), height: Math.max(0, floor - y(fill)), fill: fill >= 1 ? "#9a1f1f" : "#2f7d68", "clip-path": "url(#content)" }),
-    svg("path", { d: `M6 ${rim}v${floor - rim - 5}a5 5 0 0 0 5 5h30a5 5 0 0 0 5-5v-${floor - rim - 5}`, fill: "none", stroke: "#16242b", "stroke-width": 2.4 }),
-    svg("path", { d: `M2 ${rim}h48`, stroke: "#16242b", "stroke-width": 1.6, "stroke-dasharray": "3 3" }),
+    svg("clipPath", { id: "inside" }, svg("path", { d: `M${left} ${rim}${wall}z` })),
+    svg("path", { d: `M${left} ${rim}${wall}z`, fill: "#eef2f1" }),
+    svg("rect", { x: left, width: right - left, y: top, height: floor - top, fill: colour, "clip-path": "url(#inside)" }),
+    svg("path", { d: `M${left + 1} ${rim}Q${(left + right) / 2} ${rim - 2 * heap} ${right - 1} ${rim}z`, fill: colour }),
+    svg("path", { d: `M${left} ${rim}${wall}`, fill: "none", stroke: "#16242b", "stroke-width": 2.4 }),
+    svg("path", { d: `M2 ${rim}h50`, stroke: "#16242b", "stroke-width": 1.6, "stroke-dasharray": "3 3" }),
     svg("path", { d: `M58 ${y(low)}V${y(high)}M54 ${y(low)}h8M54 ${y(high)}h8`, stroke: "#16242b", "stroke-width": 1.8, fill: "none" }),
     svg("circle", { cx: 58, cy: y(fill), r: 3.4, fill: "#16242b" }),
   );

@@ -42,7 +42,9 @@ export class PlanMap {
     this.map.keyboard.disableRotation();
     this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "bottom-right");
     this.map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "bottom-left");
-    this.ready = new Promise((resolve) => this.map.once("load", () => resolve(this.#fill())));
+    const letters = document.fonts.load('600 12px "Source Sans"');
+    this.ready = new Promise((resolve) => this.map.once("load", () => letters.then(() => resolve(this.#fill()))));
+    this.drawn = this.ready.then(() => new Promise((resolve) => this.map.once("idle", resolve)));
   }
 
   #fill() {
@@ -54,7 +56,6 @@ export class PlanMap {
     for (const layer of ["left", "stops"]) this.filters[layer] = map.getFilter(layer);
     for (const site of plan.sites) addSite(map, site);
     this.#listen();
-    container(map).dataset.drawn = "true";
   }
 
   #listen() {
@@ -84,7 +85,6 @@ export class PlanMap {
     map.setPaintProperty("route-casing", "line-opacity", only ? ["*", strong, 0.9] : 0.9);
     map.setPaintProperty("arrows", "icon-opacity", strong);
     map.setPaintProperty("stops", "icon-opacity", strong);
-    map.setPaintProperty("stops", "text-opacity", strong);
   }
 
   goTo(choice) {
@@ -103,10 +103,6 @@ export class PlanMap {
     const box = boxOf(route.geometry.coordinates);
     this.map.fitBounds(box, { padding: 64, duration: calm ? 0 : 500 });
   }
-}
-
-function container(map) {
-  return map.getContainer();
 }
 
 function bounds(plan) {

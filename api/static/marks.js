@@ -9,19 +9,8 @@ export function token(name) {
 export const TRUCKS = 8;
 
 export function addMarks(map) {
-  const ink = token("color-ink");
   for (let truck = 1; truck <= TRUCKS; truck += 1) {
     const colour = token(`truck-${truck}-color`);
-    draw(map, `chosen-${truck}`, 26, (c) => {
-      disc(c, 13, 11.5, "#fff");
-      disc(c, 13, 9.8, colour);
-    });
-    draw(map, `must-${truck}`, 34, (c) => {
-      disc(c, 17, 15.5, "#fff");
-      disc(c, 17, 14.2, ink);
-      disc(c, 17, 11.9, "#fff");
-      disc(c, 17, 10.2, colour);
-    });
     draw(map, `arrow-${truck}`, 20, (c) => {
       arrow(c, colour, "#fff", 3.4);
       arrow(c, colour, colour, 1.2);
@@ -41,6 +30,31 @@ export function addMarks(map) {
   draw(map, "selected", 48, (c) => {
     ring(c, 24, 20, 6, "#fff");
     ring(c, 24, 20, 3.4, token("focus-color"));
+  });
+  // Stops are drawn when first needed: "must-2-14" is stop 14 of the second truck. The number is
+  // part of the mark, so that where marks overlap the upper one hides the lower one's number.
+  map.on("styleimagemissing", ({ id }) => {
+    const [verdict, truck, number] = id.split("-");
+    if (verdict === "must" || verdict === "chosen") stop(map, id, verdict, truck, number);
+  });
+}
+
+function stop(map, name, verdict, truck, number) {
+  const must = verdict === "must";
+  const size = must ? 34 : 26;
+  const middle = size / 2;
+  draw(map, name, size, (c) => {
+    disc(c, middle, middle - 1.5, "#fff");
+    if (must) {
+      disc(c, middle, 14.2, token("color-ink"));
+      disc(c, middle, 11.9, "#fff");
+    }
+    disc(c, middle, must ? 10.2 : 9.8, token(`truck-${truck}-color`));
+    c.fillStyle = "#fff";
+    c.font = `600 ${number?.length > 2 ? 10 : 12.5}px "Source Sans", sans-serif`;
+    c.textAlign = "center";
+    c.textBaseline = "alphabetic";
+    if (number) c.fillText(number, middle, middle + 4.2);
   });
 }
 

@@ -3,6 +3,7 @@
 import "./again.js";
 import { Details } from "./details.js";
 import { PlanMap } from "./map.js";
+import { sortable } from "./sorting.js";
 import { tabs } from "./tabs.js";
 import { page } from "./words.js";
 
@@ -18,6 +19,7 @@ const details = new Details(document.getElementById("details"), plan, close);
 let map = null;
 
 tabs(document.querySelector('[role="tablist"]'));
+sortable(document.querySelector("table.containers"));
 for (const check of checks) check.addEventListener("change", filter);
 for (const toggle of document.querySelectorAll("[data-only]")) {
   toggle.addEventListener("click", () => only(toggle.dataset.only));
@@ -42,6 +44,7 @@ async function drawMap() {
     map = made;
     map.show(chosen);
     map.goTo(choices.get(chosen.selected));
+    await made.drawn;
   } catch (error) {
     console.info("no map:", error.message);
     document.querySelector(".map-missing").hidden = false;

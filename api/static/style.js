@@ -211,14 +211,9 @@ export function routeLayers() {
 // Containers that stand together are drawn in a row, so that each can be read and clicked.
 const MARK_SIZE = ["interpolate", ["linear"], ["zoom"], 13, 0.5, 15, 0.84, 17, 1.15];
 const MARK_PX = 21;
-const MARK_EM = 1.72;
-
-function inRow(step) {
-  return ["array", "number", 2, ["get", step]];
-}
 
 export function rowProperties(place) {
-  return { px: [place * MARK_PX, 0], em: [place * MARK_EM, 0] };
+  return { shift: [place * MARK_PX, 0] };
 }
 
 function marks(id, verdicts, image) {
@@ -228,7 +223,7 @@ function marks(id, verdicts, image) {
     layout: {
       "icon-image": image,
       "icon-size": MARK_SIZE,
-      "icon-offset": inRow("px"),
+      "icon-offset": ["array", "number", 2, ["get", "shift"]],
       "icon-allow-overlap": true,
       "icon-ignore-placement": true,
       "symbol-sort-key": ["match", ["get", "verdict"], ["must", "carried"], 1, 0],
@@ -237,17 +232,10 @@ function marks(id, verdicts, image) {
 }
 
 export function containerLayers() {
+  const plain = ["concat", ["get", "verdict"], "-", ["get", "truck"]];
+  const numbered = ["concat", plain, "-", ["get", "number"]];
   const left = marks("left", ["skip", "carried"], ["get", "verdict"]);
-  const stops = marks("stops", ["must", "chosen"], ["concat", ["get", "verdict"], "-", ["get", "truck"]]);
-  Object.assign(stops.layout, {
-    "text-field": ["step", ["zoom"], "", 14, ["get", "number"]],
-    "text-font": SEMIBOLD,
-    "text-size": ["interpolate", ["linear"], ["zoom"], 14, 9, 15, 10.5, 17, 14],
-    "text-offset": inRow("em"),
-    "text-allow-overlap": true,
-    "text-ignore-placement": true,
-  });
-  stops.paint = { "text-color": "#fff" };
+  const stops = marks("stops", ["must", "chosen"], ["step", ["zoom"], plain, 14, numbered]);
   const selected = marks("selected", [], "selected");
   return [left, stops, { ...selected, filter: ["==", ["get", "id"], ""] }];
 }
