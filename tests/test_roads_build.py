@@ -106,10 +106,20 @@ def test_two_builds_at_once_both_end_well(street: Path, tmp_path: Path) -> None:
     assert entries(out) == [both[0].folder.name]
 
 
-def test_the_verb_names_folder_truck_and_attribution(street: Path, tmp_path: Path) -> None:
-    built = build_roads_verb(street, tmp_path / "built")
+def test_the_verb_builds_roads_and_draws_their_map(street: Path, tmp_path: Path) -> None:
+    told = list[tuple[int, int]]()
+    built = build_roads_verb(
+        street,
+        tmp_path / "built",
+        base_maps=tmp_path / "maps",
+        progress=lambda done, steps: told.append((done, steps)),
+    )
     assert json.loads((built.folder / "roads.json").read_text())["extract"] == "street.osm"
     assert (built.profile, built.attribution) == (CRANE_TRUCK, OSM_ATTRIBUTION)
+    assert built.base_map is not None
+    assert built.base_map.layers["road"] == 1
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert build_roads_verb(street, tmp_path / "built").base_map is None
 
 
 @pytest.mark.parametrize(

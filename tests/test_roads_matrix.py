@@ -56,10 +56,12 @@ def test_blocks_of_any_size_give_the_same(
     assert np.array_equal(whole.length_m, blocks.length_m)
 
 
-@pytest.mark.parametrize("kerb", [False, True])
-def test_a_route_is_as_long_as_the_matrix_says(helsinki: Roads, points: Points, kerb: bool) -> None:
+@pytest.mark.parametrize(("kerb", "turn"), [(False, True), (True, True), (True, False)])
+def test_a_route_is_as_long_as_the_matrix_says(
+    helsinki: Roads, points: Points, kerb: bool, turn: bool
+) -> None:
     matrix = helsinki.matrix(points, kerb=kerb)
-    route = helsinki.route(points, kerb=kerb, turn_at_stops=True)
+    route = helsinki.route(points, kerb=kerb, turn_at_stops=turn)
     says = np.diag(matrix.duration_s, k=1), np.diag(matrix.length_m, k=1)
     assert np.abs([leg.duration_s for leg in route.legs] - says[0]).max() <= 1
     assert np.abs([leg.length_m for leg in route.legs] - says[1]).max() <= 1
