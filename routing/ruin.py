@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from routing.day_search import Limit
@@ -99,7 +99,7 @@ def _recreate(state: DayState, missing: list[int], chance: random.Random) -> Non
     """Put missing stops back one by one, each where it costs least."""
     for x in _in_some_order(state, missing, chance):
         best: Insertion | None = None
-        for trip in dict.fromkeys(state.trip_of[y] for y in state.near[x]):
+        for trip in dict.fromkeys([state.trip_of[y] for y in state.near[x]]):
             if trip is not None and chance.random() >= OVERLOOKED:
                 best = _cheaper(best, state.in_trip(x, trip))
         if best is None or chance.random() < OVERLOOKED:
@@ -115,21 +115,18 @@ def _cheaper(one: Insertion | None, other: Insertion | None) -> Insertion | None
     return one if one.units <= other.units else other
 
 
-def _in_some_order(state: DayState, missing: list[int], chance: random.Random) -> Iterable[int]:
-    """Order stops by chance, or the heaviest, farthest or nearest to the first site first."""
+def _in_some_order(state: DayState, missing: list[int], chance: random.Random) -> list[int]:
+    """Order stops by chance, or the heaviest, farthest or nearest first; musts always first."""
     chance.shuffle(missing)
     from_site = state.drive_s[state.first_site]
-    keys: Sequence[tuple[float, Callable[[int], int]]] = (
-        (0.4, lambda x: -state.stops[x].weight_kg),
-        (0.2, lambda x: -from_site[x]),
-        (0.1, lambda x: from_site[x]),
-    )
     drawn = chance.random()
-    for share, key in keys:
-        if drawn < share:
-            return sorted(missing, key=key)
-        drawn -= share
-    return missing
+    if drawn < 0.4:
+        missing.sort(key=lambda x: -state.stops[x].weight_kg)
+    elif drawn < 0.6:
+        missing.sort(key=lambda x: -from_site[x])
+    elif drawn < 0.7:
+        missing.sort(key=lambda x: from_site[x])
+    return sorted(missing, key=lambda x: not state.stops[x].must)
 
 
 def _usual_leg_units(state: DayState) -> float:
