@@ -175,7 +175,7 @@ def bicycle(stage: Stage, x: float, y: float, turn_deg: float, lean_deg: float =
     made.into_scene("bicycle", at(x, y, 0, turn_deg, lean_deg), bevel=0.0, smooth=50)
 
 
-def leaves(stage: Stage, x: float, y: float, spread: float, count: int, z: float = 0.003) -> None:
+def leaves(stage: Stage, x: float, y: float, spread: float, count: int) -> None:
     """Strew fallen leaves."""
     chance = stage.chance
     tones = ((0.3, 0.17, 0.03), (0.22, 0.09, 0.025), (0.12, 0.06, 0.025), (0.34, 0.24, 0.05))
@@ -188,7 +188,7 @@ def leaves(stage: Stage, x: float, y: float, spread: float, count: int, z: float
             x + chance.gauss(0, spread),
             y + chance.gauss(0, spread * 0.5),
         )
-        place = at(px, py, z, chance.uniform(0, 360), chance.gauss(0, 12))
+        place = at(px, py, stage.ground(py) + 0.003, chance.uniform(0, 360), chance.gauss(0, 12))
         curl = s * chance.uniform(0.05, 0.45)
         made.add(
             [(-s, 0, curl), (-s * 0.2, -s * 0.6, 0), (s, 0, curl), (-s * 0.2, s * 0.6, 0.2 * curl)],

@@ -162,7 +162,7 @@ class House:
         dice, palette = self.stage.chance.random(), self.stage.palette
         if self.stage.night and dice < lit:
             material = pane(
-                palette, f"lit {int(dice * 20)}", glow=0.03 + 0.16 * dice, warm=dice * 2
+                palette, f"lit {int(dice * 20)}", glow=0.03 + 0.16 * dice, warm=1.0 - dice
             )
         else:
             material = pane(palette, f"pane {int(dice * 4)}")

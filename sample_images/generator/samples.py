@@ -54,6 +54,7 @@ def bank(name: str, fraction: str, x: float, y: float, fill: float, turn: float,
 
 
 TILE, CLINKER, SETT = Street(), Street(paving="clinker"), Street(paving="sett")
+CLOSED = Street(paving="clinker", open_ends=False)
 WIDE = Street(front=9.4)
 QUAY = Street(front=9.6, far_kerb=-4.0, far_front=-30.0)
 LANE = Street(
@@ -139,7 +140,7 @@ SAMPLES: tuple[Recipe, ...] = (
     ),
     Recipe(
         "photo_14", 9014, Site("Paasivuorenkatu", 24.94824, 60.17850, 267.7), moment(21, 11, 30),
-        "overcast", Phone(-0.8, -0.8, 34, -3, 27), stories.nothing_there, CLINKER, 0.3,
+        "overcast", Phone(-0.8, -0.8, 34, -3, 27), stories.nothing_there, CLOSED, 0.3,
     ),
     Recipe(
         "photo_15", 9015, Site("Ludviginkatu", 24.94480, 60.16578, 267.2), moment(21, 12, 50),

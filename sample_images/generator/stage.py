@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 import bpy
 from shading import Palette
 
+ROAD_Z = -0.11
+"""Height of the carriageway; the pavements' is 0."""
+
 
 @dataclass
 class Thing:
@@ -32,6 +35,7 @@ class Stage:
     seed: int
     night: bool = False
     wet: float = 0.0
+    kerbs: tuple[float, float] = (0.0, 0.0)
     palette: Palette = field(default_factory=Palette)
     things: list[Thing] = field(default_factory=list)
 
@@ -49,6 +53,10 @@ class Stage:
         made = Thing(self.new_index(), category, (x, y), dict(facts))
         self.things.append(made)
         return made
+
+    def ground(self, y: float) -> float:
+        """Return the height of the ground: the carriageway lies below the pavements."""
+        return ROAD_Z if self.kerbs[0] < y < self.kerbs[1] else 0.0
 
     def vary(self, colour: tuple[float, float, float], by: float) -> tuple[float, float, float]:
         """Return a colour made somewhat lighter or darker and shifted in hue."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from furniture import bicycle, bollard, lamp_post, leaves, tree
 from household import cabinet, chair, mattress, sofa
+from people import person
 from stage import Stage
 from vehicles import car
 from waste import cardboard_stack, carton_alone, heap, litter, loose_bag
@@ -84,7 +85,7 @@ def cluster_behind_car(stage: Stage) -> None:
 
 
 def night_side_waste(stage: Stage) -> None:
-    heap(stage, 4.9, 5.6, 7, 0.75)
+    heap(stage, 5.0, 5.7, 9, 0.65)
     loose_bag(stage, 2.75, 5.3, 0.27, "grey")
     loose_bag(stage, 2.3, 5.65, 0.25, "black", lying=True)
     lamp_post(stage, 6.6, 5.1, -90, 420)
@@ -95,7 +96,7 @@ def night_side_waste(stage: Stage) -> None:
 
 
 def night_wheelies(stage: Stage) -> None:
-    lamp_post(stage, 1.4, 5.0, -90, 420)
+    lamp_post(stage, 0.1, 5.0, -90, 420)
     lamp_post(stage, 22.0, 5.0, -90, 420)
     parked(stage, 9.5, 15.3)
     across(stage, 16.0, 22.5)
@@ -129,7 +130,7 @@ def tidy_wheelies(stage: Stage) -> None:
 
 
 def pile_and_sofa(stage: Stage) -> None:
-    heap(stage, 2.1, 5.75, 9, 0.85)
+    heap(stage, 2.1, 5.8, 12, 0.75)
     sofa(stage, 6.3, 6.3, -14)
     loose_bag(stage, 4.75, 5.4, 0.26, "blue")
     parked(stage, 12.8, 18.8)
@@ -152,6 +153,7 @@ def nothing_there(stage: Stage) -> None:
     lamp_post(stage, 14.6, 5.1, -90)
     bicycle(stage, 4.2, 8.1, 3)
     bicycle(stage, 6.1, 8.0, 183)
+    person(stage, 13.2, 7.0, 4)
     leaves(stage, 5, 5.5, 4.0, 260)
 
 
@@ -161,6 +163,7 @@ def narrow_lane(stage: Stage) -> None:
     bicycle(stage, 8.0, 3.6, 3)
     bicycle(stage, 9.9, 3.5, 181)
     car(stage, 13.0, -1.1, 1, 3)
+    person(stage, 14.5, 2.9, 176)
     litter(stage, 4.2, 2.6, 0.8, 9)
     leaves(stage, 5, 2.5, 2.5, 90)
 

@@ -9,9 +9,8 @@ from houses import house
 from materials import asphalt, coated, masonry, plain
 from meshes import Mesh, at
 from shading import Colour
-from stage import Stage
+from stage import ROAD_Z, Stage
 
-ROAD_Z = -0.11
 WEST, EAST = -70.0, 110.0
 
 
@@ -40,6 +39,7 @@ class Street:
 
 def lay(stage: Stage, street: Street) -> None:
     """Lay the ground, the kerbs and the houses on both sides."""
+    stage.kerbs = (street.far_kerb, street.kerb)
     pavement = paving(stage, street.paving)
     road = (
         asphalt(stage.palette, stage.wet)
@@ -103,7 +103,7 @@ def lay(stage: Stage, street: Street) -> None:
     row(stage, street.front, street, left=True)
     row(stage, street.far_front, street, left=False)
     if not street.open_ends:
-        for x, turn in ((EAST - 40, -90), (WEST + 30, 90)):
+        for x, turn in ((EAST - 22, -90), (WEST + 30, 90)):
             house(stage, at(x, 15 if turn < 0 else -15, 0, turn), 30.0, 4, 0)
 
 

@@ -9,7 +9,7 @@ from materials import car_glass, coated, enamel, plain
 from mathutils import Matrix
 from meshes import Mesh, at, subdivided
 from shading import Colour
-from stage import Stage, letters
+from stage import ROAD_Z, Stage, letters
 
 PAINTS: tuple[Colour, ...] = (
     (0.012, 0.012, 0.014),
@@ -101,7 +101,7 @@ def car(stage: Stage, x: float, y: float, turn_deg: float, paint: int | None = N
     body = BODIES[kind]
     paint_name = f"enamel {tone} {kind}"
     skin_paint = enamel(stage.palette, paint_name, stage.vary(tone, 0.1), seams(body), (0.36, 0.93))
-    place = at(x, y, -0.11, turn_deg)
+    place = at(x, y, ROAD_Z, turn_deg)
     axles = (body[2][0] + 0.42, body[8][0] - 0.14)
     shell(
         stage,

@@ -165,14 +165,15 @@ def litter(stage: Stage, x: float, y: float, spread: float, count: int) -> None:
     tints = (
         (0.6, 0.58, 0.52),
         (0.4, 0.27, 0.15),
-        (0.5, 0.06, 0.05),
-        (0.08, 0.2, 0.4),
-        (0.7, 0.7, 0.7),
+        (0.3, 0.07, 0.05),
+        (0.1, 0.14, 0.2),
+        (0.6, 0.6, 0.6),
     )
     for i in range(count):
         tint = chance.randrange(len(tints))
         paper = plain(stage.palette, f"bit {tint}", tints[tint], rough=0.6)
-        s = chance.uniform(0.03, 0.13)
+        s = chance.uniform(0.02, 0.085)
+        px, py = x + chance.gauss(0, spread), y + chance.gauss(0, spread * 0.6)
         points = [
             (-s, -s * 0.6, 0.004),
             (s, -s * 0.7, 0.012),
@@ -182,10 +183,5 @@ def litter(stage: Stage, x: float, y: float, spread: float, count: int) -> None:
         ]
         Mesh().add(points, [(0, 1, 4), (1, 2, 4), (2, 3, 4), (3, 0, 4)], paper).into_scene(
             f"bit {i}",
-            at(
-                x + chance.gauss(0, spread),
-                y + chance.gauss(0, spread * 0.6),
-                0.002,
-                chance.uniform(0, 360),
-            ),
+            at(px, py, stage.ground(py) + 0.002, chance.uniform(0, 360)),
         )
