@@ -7,9 +7,11 @@ executor elsewhere. Workers write their progress to the job table themselves.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import secrets
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -20,6 +22,8 @@ from city.errors import BadInput, Fault, StadsrondeError
 from city.store import Store, jobs, open_store
 from city.store.jobs import JobRecord, JobState
 from operations.settings import Settings
+
+log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int, str], None]
 """Told how many of how many steps are done, and what comes next."""
@@ -35,9 +39,14 @@ def worker_processes() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
         max_workers=1,
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=os.nice,
-        initargs=(LOWER_PRIORITY,),
+        initializer=_settle_in,
     )
+
+
+def _settle_in() -> None:
+    os.nice(LOWER_PRIORITY)
+    # Ctrl+C in the server's terminal reaches its workers too; a job that runs is finished.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class Jobs:
@@ -60,6 +69,7 @@ class Jobs:
         self._plan_verb = plan_verb
         self._make = executor
         self._executor: Executor | None = None
+        self._handed_in: set[Future[None]] = set()
         self._lock = threading.Lock()
 
     def plan(self, day: date) -> JobRecord:
@@ -72,11 +82,13 @@ class Jobs:
         return record
 
     def close(self) -> None:
-        """Let no further job begin, and end what waits."""
+        """Let no further job begin, end what waits, and wait for the one that runs."""
         with self._lock:
             executor, self._executor = self._executor, None
         if executor is not None:
-            executor.shutdown(wait=False, cancel_futures=True)
+            if any(future.running() for future in tuple(self._handed_in)):
+                log.warning("Waiting for the plan that is being made.")
+            executor.shutdown(wait=True, cancel_futures=True)
 
     def _submit(self, job_id: str, day: date) -> None:
         with self._lock:
@@ -87,6 +99,8 @@ class Jobs:
             except BrokenProcessPool:
                 self._executor = self._make()
                 future = self._start(self._executor, job_id, day)
+            self._handed_in.add(future)
+        future.add_done_callback(self._handed_in.discard)
         future.add_done_callback(lambda done: self._note_a_dead_worker(job_id, done))
 
     def _start(self, executor: Executor, job_id: str, day: date) -> Future[None]:

@@ -82,7 +82,10 @@ def test_a_plan_tells_routes_choices_what_was_left_and_where_it_came_from(
 
 
 def test_plans_of_a_day_are_found(client: TestClient) -> None:
-    assert [p["id"] for p in client.get("/v1/plans").json()["plans"]] == [PLAN_ID]
+    every = client.get("/v1/plans").json()["plans"]
+    assert [(p["id"], p["day"], p["madeAt"]) for p in every] == [
+        (PLAN_ID, "2026-11-24", "2026-11-23T12:00:00Z")
+    ]
     assert [p["id"] for p in client.get("/v1/plans?day=2026-11-24").json()["plans"]] == [PLAN_ID]
     assert client.get("/v1/plans?day=2026-11-25").json() == {"plans": []}
 

@@ -20,7 +20,7 @@ from api.documents.plans import (
 )
 from api.headers import SHEET_POLICY
 from api.parameters import InLanguage, Limit
-from city.store import plans
+from city.store import plan_list, plans
 from city.wording import Language
 from operations.read_sheet import media_type, sheet_file
 from operations.request_plan import request_plan
@@ -33,12 +33,11 @@ router = APIRouter(prefix="/v1/plans", tags=["plans"])
 @router.get("")
 def list_plans(here: Here, day: date | None = None, limit: Limit = 50) -> PlanList:
     """Return the plans, the latest made first."""
-    found = plans.ids(here.store, day)[:limit]
-    nouns = (plans.get(here.store, plan_id) for plan_id in found)
+    found = plan_list.entries(here.store, day, limit)
     return PlanList(
         plans=tuple(
-            PlanSummary(id=noun.id, day=noun.day, made_at=noun.made_at, links=(_self(noun.id),))
-            for noun in nouns
+            PlanSummary(id=each.id, day=each.day, made_at=each.made_at, links=(_self(each.id),))
+            for each in found
         )
     )
 
