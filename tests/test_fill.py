@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from city.container import Container, ContainerKind
@@ -134,6 +134,7 @@ def test_nothing_known_is_not_taken_for_empty() -> None:
     assert belief.emptied_at == (None,)
 
 
+@settings(deadline=None)
 @given(
     rate=st.floats(0.005, 0.4),
     days=st.floats(0.01, 30),

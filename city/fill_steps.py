@@ -1,0 +1,82 @@
+"""The steps in which containers fill: gamma-distributed, at one of a few paces.
+
+How much comes in while so much is expected is a gamma process: steps add up whatever the time is
+cut into. Its probabilities are laid down once in a table, so that thousands of containers need
+one look-up each.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammainc
+from scipy.stats import norm
+
+STEP = 0.05
+LEVELS: NDArray[np.float64] = np.arange(0.0, 1.5 + STEP / 2, STEP)
+"""(b,) fill levels; 1 is full and the last stands for it and everything above."""
+
+FULL = int(np.searchsorted(LEVELS, 1.0 - STEP / 4))
+
+STEP_SCALE = 0.01
+"""Variance of inflow per expected inflow: what comes in bags, not as a stream. A prior: data that
+show only the sum between two emptyings cannot tell it from the pace."""
+
+N_PACES = 5
+_EVEN = norm.ppf((np.arange(N_PACES) + 0.5) / N_PACES)
+PACES: NDArray[np.float64] = _EVEN / _EVEN.std()
+"""(r,) equally probable paces, in standard deviations from the expected one."""
+
+_MOST, _GRID = 3.0, 0.005
+
+
+def paces(spread: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return (n, r) equally probable paces with mean 1 and these standard deviations."""
+    pace = np.maximum(1.0 + spread[:, None] * PACES, 0.02)
+    even: NDArray[np.float64] = pace / pace.mean(axis=1, keepdims=True)
+    return even
+
+
+def filled(mass: NDArray[np.float64], inflow: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mass after an inflow that is expected to be so much.
+
+    Parameters
+    ----------
+    mass : (n, r, b) probability of pace and level.
+    inflow : (n, r) expected inflow at each pace.
+    """
+    step = _steps(inflow)
+    after = np.zeros_like(mass)
+    n_levels = mass.shape[2]
+    for j in range(n_levels):
+        after[:, :, j:] += mass[:, :, j, None] * step[:, :, : n_levels - j]
+    # What runs past the last level stays in it.
+    after[:, :, -1] += (mass.sum(axis=2) - after.sum(axis=2)).clip(min=0.0)
+    return after
+
+
+def _steps(inflow: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return (n, r, b) P(inflow = k steps), between two rows of the table: the mean stays exact."""
+    at = np.clip(inflow, 0.0, _MOST) / _GRID
+    low = np.minimum(at.astype(np.intp), len(_TABLE) - 2)
+    share = (at - low)[..., None]
+    between: NDArray[np.float64] = (1.0 - share) * _TABLE[low] + share * _TABLE[low + 1]
+    return between
+
+
+def _table() -> NDArray[np.float64]:
+    """Return (m, b) P(inflow = k steps) for inflows that are expected to be 0, 0.005, ... 3.
+
+    Each inflow is shared between its two neighbouring levels (a hat function), which keeps the
+    mean exact however small the inflow is.
+    """
+    shape = np.maximum(np.arange(0.0, _MOST + _GRID / 2, _GRID) / STEP_SCALE, 1e-12)[:, None]
+    at = np.arange(-1, len(LEVELS) + 1) * STEP
+    x = np.maximum(at, 0.0) / STEP_SCALE
+    # E[(a - X)+] for gamma X, of which the hat is a second difference.
+    below = x * gammainc(shape, x) - shape * gammainc(shape + 1.0, x)
+    hats: NDArray[np.float64] = np.diff(below, 2, axis=1) * STEP_SCALE / STEP
+    return hats.clip(min=0.0)
+
+
+_TABLE = _table()
