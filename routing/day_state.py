@@ -13,7 +13,7 @@ import numpy as np
 from city.fraction import Fraction
 from routing.day_search import is_timed
 from routing.problem import Problem, Stop
-from routing.timetable import drivable
+from routing.timetable import paid_s
 from routing.tour import (
     UNITS_PER_CENT,
     LegUnits,
@@ -75,7 +75,8 @@ class DayState:
         self.days: list[list[Trip]] = [[] for _ in self.trucks]
         self.trip_of: list[Trip | None] = [None] * len(stops)
         self._read_tours(tours)
-        self.figures = [self._figures(day) for day in range(len(self.trucks))]
+        days = range(len(self.trucks))
+        self.figures = [self._charged(day) or self._figures(day) for day in days]
         self.absent = {x for x, trip in enumerate(self.trip_of) if trip is None}
         self._kept: dict[int, tuple[list[Trip], list[tuple[list[int], int, int]]]] = {}
         self.keep()
@@ -91,17 +92,28 @@ class DayState:
         tours = (self._tour(day) for day in range(len(self.trucks)))
         return {truck.id: tour for truck, tour in zip(self.trucks, tours, strict=True) if tour}
 
-    @property
-    def possible(self) -> bool:
-        """Whether the changed days keep their hours; taking a site out may lengthen one."""
-        return all(self.figures[day][1] <= self.limit_s[day] for day in self._kept) and (
-            not self._timed
-            or all(
-                drivable(self.problem, self.trucks[day], self._tour(day))
-                for day in self._kept
-                if self.days[day]
-            )
-        )
+    def keeps_hours(self) -> bool:
+        """Tell whether the changed days can be driven, and charge the waiting on them."""
+        for day in self._kept:
+            charged = self._charged(day)
+            if charged is None:
+                return False
+            self.figures[day] = charged
+        return True
+
+    def _charged(self, day: int) -> tuple[int, int] | None:
+        """Return a day's figures with its waiting paid, or None where its hours are broken."""
+        units, work_s = self._figures(day)
+        # Taking a site out may have made a day longer than its parts said.
+        if work_s > self.limit_s[day]:
+            return None
+        if self._timed and self.days[day]:
+            truck = self.trucks[day]
+            spent_s = paid_s(self.problem, truck, self._tour(day))
+            if spent_s is None:
+                return None
+            units += (spent_s - work_s) * truck.cost_per_hour_cents
+        return units, work_s
 
     def keep(self) -> None:
         """Make the plan as it is now the one that `undo` goes back to."""

@@ -55,7 +55,7 @@ def _attempt(state: DayState, warmth: float, chance: random.Random) -> bool:
     seed = chance.randrange(len(state.stops))
     left_out = [x for x in (seed, *state.near[seed]) if x in state.absent]
     _recreate(state, _ruin(state, seed, chance) + left_out, chance)
-    if state.total < allowed and state.possible:
+    if state.total < allowed and state.keeps_hours() and state.total < allowed:
         state.keep()
         return True
     state.undo()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from city.fleet import Window
+from city.fleet import DAY_S, Window
 from city.plan import Route, Visit, VisitKind
 from routing.problem import DisposalSite, Problem, Stop, Truck
 from routing.tour import Place, Tour, joined, nodes_of, work_limit_s, work_s
@@ -60,28 +60,47 @@ def timetable(problem: Problem, truck: Truck, tour: Sequence[Place]) -> Route | 
     Among the possible places for the break, those that cost no time come first, then those near
     the middle of the work, best of all at a disposal site.
     """
+    drive = _drive(problem, truck, tour)
+    run = _best_run(drive)
+    return None if run is None else _route(drive, run)
+
+
+def _drive(problem: Problem, truck: Truck, tour: Sequence[Place]) -> _Drive:
     nodes = nodes_of(truck, tour)
     legs = list(pairwise(nodes))
-    drive = _Drive(
+    return _Drive(
         truck,
         tuple(tour),
         [int(problem.duration_s[leg]) for leg in legs],
         [int(problem.length_m[leg]) for leg in legs],
     )
-    run = _best_run(drive)
-    return None if run is None else _route(drive, run)
+
+
+def paid_s(problem: Problem, truck: Truck, tour: Sequence[Place]) -> int | None:
+    """Return how long a tour keeps its crew at work, waiting counted and the break left out.
+
+    None where the day does not hold it. The break is laid where it first fits, so that a
+    timetable may keep the crew for less.
+    """
+    drive = _drive(problem, truck, tour)
+    run = _best_run(drive, thorough=False)
+    if run is None:
+        return None
+    rule = truck.break_rule
+    pause_s = 0 if rule is None or run.pause_leg is None else rule.duration_s
+    return run.end_s - run.start_s - pause_s
 
 
 def drivable(problem: Problem, truck: Truck, tour: Tour) -> bool:
     """Tell whether roads and hours allow a tour."""
     if not joined(problem, nodes_of(truck, tour)):
         return False
-    return work_s(problem, truck, tour) <= work_limit_s(truck) and (
-        timetable(problem, truck, tour) is not None
-    )
+    if work_s(problem, truck, tour) > work_limit_s(truck):
+        return False
+    return paid_s(problem, truck, tour) is not None
 
 
-def _best_run(drive: _Drive) -> _Run | None:
+def _best_run(drive: _Drive, thorough: bool = True) -> _Run | None:
     shift = drive.truck.shift
     plain = _run(drive, shift.start_s, None)
     if plain is None:
@@ -97,7 +116,7 @@ def _best_run(drive: _Drive) -> _Run | None:
         run = _run(drive, shift.start_s, leg)
         if run is not None:
             found.append(_later(drive, run))
-            if not drive.waits:
+            if not (drive.waits and thorough):
                 break
     # min keeps the first of equals, and legs come best first.
     return min(found, key=lambda run: run.end_s - run.start_s, default=None)
@@ -156,15 +175,26 @@ def _holds(window: Window, arrival_s: int, service_s: int) -> bool:
 
 def _later(drive: _Drive, run: _Run) -> _Run:
     """Leave as late as still brings the truck back at the same time: waiting is paid."""
-    low, high = run.start_s, run.start_s + run.waiting_s
-    while low < high:
-        middle = (low + high + 1) // 2
-        later = _run(drive, middle, run.pause_leg)
-        if later is not None and later.end_s <= run.end_s:
-            low, run = middle, later
-        else:
-            high = middle - 1
-    return run
+    if not run.waiting_s:
+        return run
+    rule, latest_s = drive.truck.break_rule, run.end_s
+    for leg in range(len(drive.tour), 0, -1):
+        pause_s = rule.duration_s if rule is not None and leg == run.pause_leg else 0
+        place, begin_s = drive.tour[leg - 1], run.times[leg - 1][1]
+        latest_s -= drive.drive_s[leg] + pause_s + place.service_s
+        latest_s = min(latest_s, _last_begin_s(place, begin_s))
+    latest_s -= drive.drive_s[0]
+    if run.pause_leg == 0 and rule is not None:
+        latest_s -= rule.duration_s
+    later = _run(drive, latest_s, run.pause_leg) if latest_s > run.start_s else None
+    return run if later is None or later.end_s > run.end_s else later
+
+
+def _last_begin_s(place: Place, begin_s: int) -> int:
+    """Return until when service may begin in the window that it begins in now."""
+    windows = place.windows if isinstance(place, Stop) else (place.window,)
+    ends_s = [w.end_s for w in windows if w.start_s <= begin_s <= w.end_s - place.service_s]
+    return max(ends_s, default=2 * DAY_S) - place.service_s
 
 
 def _route(drive: _Drive, run: _Run) -> Route:

@@ -121,3 +121,16 @@ def test_a_seed_and_a_number_of_solutions_give_the_same_plan_again() -> None:
     plans = [solve(problem, seconds=60, seed=3, solutions=40) for _ in range(2)]
     assert plans[0] == plans[1]
     assert check(problem, plans[0]) == ()
+
+
+def test_a_day_with_windows_is_searched_for_less_waiting() -> None:
+    """Stops that open late are served last, not waited for."""
+    early, late = worlds.window("7:00", "8:00"), worlds.window("9:00", "10:00")
+    problem = worlds.on_a_plane(
+        worlds.SQUARE,
+        [worlds.stop(n, windows=[late if n % 2 else early], weight_kg=10) for n in (1, 2, 3, 4)],
+        [worlds.truck(1), worlds.truck(2)],
+        [worlds.site()],
+    )
+    (route,) = solved(problem).routes
+    assert set(route.stop_ids[:2]) == {"stop-2", "stop-4"}
