@@ -166,6 +166,30 @@ def test_the_filter_holds_for_list_table_and_map(page: Page, address: str) -> No
     assert np.abs(picture(page) - before).max() > 50
 
 
+def test_a_container_is_found_by_its_address(page: Page, address: str) -> None:
+    visit(page, f"{address}/plans/{PLAN_ID}")
+    page.get_by_label("Find by address").fill("mikonkatu 2")
+    expect(page.locator("#rounds button.stop:visible")).to_have_count(0)
+    page.locator("[data-vehicle='KW-2'] summary").click()
+    expect(page.locator("#rounds button.stop:visible")).to_have_count(1)
+    page.get_by_label("Find by address").fill("nowhere")
+    expect(page.get_by_text("No container matches this choice.")).to_be_visible()
+
+
+def test_the_table_is_sorted_by_the_column_that_is_pressed(page: Page, address: str) -> None:
+    visit(page, f"{address}/plans/{PLAN_ID}")
+    page.get_by_role("tab", name="All containers").click()
+    fill = page.get_by_role("button", name="Fill", exact=True)
+    first = page.locator("tbody tr").first
+    fill.click()
+    expect(first).to_contain_text("B-13")
+    fill.click()
+    expect(first).to_contain_text("B-00")
+    expect(page.locator("th[aria-sort]")).to_have_attribute("aria-sort", "descending")
+    page.get_by_role("button", name="Round", exact=True).click()
+    expect(first).to_contain_text("KW-1 · 1")
+
+
 def test_the_language_changes_every_word(page: Page, address: str) -> None:
     visit(page, address)
     page.get_by_role("link", name="Nederlands").click()

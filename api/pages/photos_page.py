@@ -54,5 +54,6 @@ def _view(photo: PhotoRecord, municipality: Municipality, language: Language) ->
         "height": photo.height_px,
         "blurred_share": photo.blurred_share,
         "seen": seen,
+        "containers": sorted({each.container_id for each in photo.seen if each.container_id}),
         "summary": ", ".join(f"{n} × {name}" for name, n in counts.most_common()),
     }

@@ -9,6 +9,8 @@ import { page } from "./words.js";
 
 const panel = document.querySelector(".panel");
 const checks = [...document.querySelectorAll('input[name="verdict"]')];
+const find = document.getElementById("find");
+const rows = [...panel.querySelectorAll("li[data-verdict], tr[data-verdict]")];
 const chosen = { verdicts: new Set(checks.map((check) => check.value)), only: null, selected: null };
 let cameFrom = null;
 
@@ -21,6 +23,7 @@ let map = null;
 tabs(document.querySelector('[role="tablist"]'));
 sortable(document.querySelector("table.containers"));
 for (const check of checks) check.addEventListener("change", filter);
+find.addEventListener("input", filter);
 for (const toggle of document.querySelectorAll("[data-only]")) {
   toggle.addEventListener("click", () => only(toggle.dataset.only));
 }
@@ -54,10 +57,12 @@ async function drawMap() {
 
 function filter() {
   chosen.verdicts = new Set(checks.filter((check) => check.checked).map((check) => check.value));
-  for (const row of panel.querySelectorAll("li[data-verdict], tr[data-verdict]")) {
-    row.hidden = !chosen.verdicts.has(row.dataset.verdict);
+  const wanted = find.value.trim().toLocaleLowerCase();
+  for (const row of rows) {
+    const told = chosen.verdicts.has(row.dataset.verdict);
+    row.hidden = !(told && (!wanted || row.textContent.toLocaleLowerCase().includes(wanted)));
   }
-  panel.querySelector(".no-matches").hidden = chosen.verdicts.size > 0;
+  panel.querySelector(".no-matches").hidden = rows.some((row) => !row.hidden);
   map?.show(chosen);
 }
 

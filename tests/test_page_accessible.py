@@ -1,0 +1,65 @@
+"""The pages hold what WCAG 2.1 AA asks for, as far as axe-core can tell."""
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from api.app import create_app
+from tests.browser import DRAWN_IN_SOFTWARE, launch, needs_chromium, served
+from tests.hand_made_city import PLAN_ID, draw_base_map, make
+
+PACKAGE = find_spec("axe_playwright_python")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+PAGES = {
+    "plan": (f"/plans/{PLAN_ID}?language=nl#B-00", "#details figure"),
+    "table": (f"/plans/{PLAN_ID}", "body[data-ready]"),
+    "photos": ("/photos", ".photo-grid"),
+    "error": ("/plans/none", "main"),
+}
+
+pytestmark = [
+    needs_chromium,
+    pytest.mark.skipif(PACKAGE is None, reason="needs axe: pip install axe-playwright-python"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    city = make(tmp_path_factory.mktemp("city") / "home")
+    draw_base_map(city.settings)
+    with served(create_app(city.settings)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = launch(playwright, DRAWN_IN_SOFTWARE)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    assert PACKAGE is not None
+    assert PACKAGE.origin is not None
+    return (Path(PACKAGE.origin).parent / "axe.min.js").read_text()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_bars_a_reader(browser: Browser, address: str, axe: str, name: str) -> None:
+    path, there = PAGES[name]
+    # The checker is a script from elsewhere, which the pages' own policy rightly refuses.
+    with browser.new_context(bypass_csp=True, reduced_motion="reduce") as context:
+        page = context.new_page()
+        page.goto(address + path)
+        page.locator(there).wait_for(timeout=60_000)
+        if name == "table":
+            page.get_by_role("tab", name="All containers").click()
+        page.evaluate(axe)
+        found = page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
+    assert len(found["passes"]) > 20
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
