@@ -16,10 +16,11 @@ from city.place import Position
 from vision.classes import PERSON, VEHICLE
 from vision.detections import Boxes, Detections, Image, at_least, of_classes
 from vision.photo import Photo
+from vision.plates import find_plates
 
 # Low: a blurred post costs less than a person who can be recognised.
-MIN_PERSON_SCORE = 0.15
-MIN_VEHICLE_SCORE = 0.2
+MIN_PERSON_SCORE = 0.05
+MIN_VEHICLE_SCORE = 0.05
 FACE_GROWTH = 0.35
 # A head is about a seventh of a standing figure; boxes are loose and people bend.
 HEAD_SHARE = 0.3
@@ -64,7 +65,9 @@ def blur(photo: Photo, detections: Detections, faces: Boxes) -> BlurredPhoto:
     detections : of the same photo, with low scores kept.
     faces : (n, 4) xyxy from `vision.faces`.
     """
-    regions = private_regions(detections, faces, photo.width, photo.height)
+    seen = private_regions(detections, faces, photo.width, photo.height)
+    painted = _within(find_plates(photo.bgr), photo.width, photo.height)
+    regions = np.concatenate([seen, painted])
     bgr = photo.bgr.copy()
     for x1, y1, x2, y2 in regions.astype(int):
         bgr[y1:y2, x1:x2] = _unrecognisable(bgr[y1:y2, x1:x2])
@@ -72,10 +75,14 @@ def blur(photo: Photo, detections: Detections, faces: Boxes) -> BlurredPhoto:
 
 
 def private_regions(detections: Detections, faces: Boxes, width: int, height: int) -> Boxes:
-    """Return what must be blurred, (n, 4) xyxy in whole pixels within the photo."""
+    """Return heads and where plates hang, (n, 4) xyxy in whole pixels within the photo."""
     people = at_least(of_classes(detections, [PERSON]), MIN_PERSON_SCORE).xyxy
     vehicles = at_least(of_classes(detections, [VEHICLE]), MIN_VEHICLE_SCORE).xyxy
     together = np.concatenate([_grown(faces), _heads(people), _plates(vehicles)])
+    return _within(together, width, height)
+
+
+def _within(together: Boxes, width: int, height: int) -> Boxes:
     low = np.floor(together[:, :2])
     high = np.ceil(together[:, 2:])
     edge = np.array([width, height])
