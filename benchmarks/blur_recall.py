@@ -4,7 +4,7 @@
 
 Truth are the boxes in ``benchmarks/privacy``, drawn by eye on photos that stay in the shared data.
 A box counts as blurred when at least 70 % of its area lies in blurred regions. Without the shared
-data only the persons of the rendered sample images are counted, by the top seventh of their box.
+data only the rendered sample images are counted: plates, and the top seventh of people.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def read_truth(path: Path = TRUTH) -> list[Private]:
 
 
 def rendered_truth(folder: Path = RENDERED) -> list[Private]:
-    """Return the top seventh of every rendered person: where a standing figure's head is."""
+    """Return rendered plates, and the top seventh of people: where a standing figure's head is."""
     truth = json.loads((folder / "truth.json").read_text())
     person = {row["id"] for row in truth["categories"] if row["name"] == "person"}
     name = {row["id"]: row["file_name"] for row in truth["images"]}
@@ -95,7 +95,12 @@ def rendered_truth(folder: Path = RENDERED) -> list[Private]:
         if row["category_id"] in person
     ]
     heads = [Private(file, "head", (x, y, w, round(h / 7))) for file, (x, y, w, h) in boxes]
-    return [one for one in heads if one.side >= MIN_SIDE]
+    plates = []
+    for row in truth["annotations"]:
+        if row.get("plate_bbox"):
+            x, y, w, h = (round(v) for v in row["plate_bbox"])
+            plates.append(Private(name[row["image_id"]], "plate", (x, y, w, h)))
+    return [one for one in heads + plates if one.side >= MIN_SIDE]
 
 
 def covered(regions: Boxes, xywh: Sequence[int]) -> float:
@@ -205,7 +210,7 @@ def of_amsterdam(shared: Path) -> dict[str, Any]:
 
 
 def of_renderings() -> dict[str, Any]:
-    """Measure on the rendered sample images, which show no readable plates."""
+    """Measure on the rendered sample images."""
     images = json.loads((RENDERED / "truth.json").read_text())["images"]
     night = {row["file_name"]: bool(row["night"]) for row in images}
     outcomes, shares = measure(RENDERED, rendered_truth(), night)
