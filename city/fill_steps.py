@@ -28,6 +28,7 @@ PACES: NDArray[np.float64] = _EVEN / _EVEN.std()
 """(r,) equally probable paces, in standard deviations from the expected one."""
 
 _MOST, _GRID = 3.0, 0.005
+_CHUNK = 256
 
 
 def paces(spread: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -45,14 +46,22 @@ def filled(mass: NDArray[np.float64], inflow: NDArray[np.float64]) -> NDArray[np
     mass : (n, r, b) probability of pace and level.
     inflow : (n, r) expected inflow at each pace.
     """
-    step = _steps(inflow)
-    after = np.zeros_like(mass)
-    n_levels = mass.shape[2]
-    for j in range(n_levels):
-        after[:, :, j:] += mass[:, :, j, None] * step[:, :, : n_levels - j]
+    after = np.empty_like(mass)
+    for start in range(0, len(mass), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        after[part] = _convolved(mass[part], _steps(inflow[part]))
     # What runs past the last level stays in it.
     after[:, :, -1] += (mass.sum(axis=2) - after.sum(axis=2)).clip(min=0.0)
     return after
+
+
+def _convolved(mass: NDArray[np.float64], step: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sum of both; levels go first, so that whole rows are added at once."""
+    levels, steps = (np.ascontiguousarray(np.moveaxis(each, 2, 0)) for each in (mass, step))
+    after = np.zeros_like(levels)
+    for j in range(len(levels)):
+        after[j:] += levels[j] * steps[: len(levels) - j]
+    return np.moveaxis(after, 0, 2)
 
 
 def _steps(inflow: NDArray[np.float64]) -> NDArray[np.float64]:

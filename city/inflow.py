@@ -108,6 +108,21 @@ class Kind:
         )
         return self.fill * np.maximum(fills, 0.02 * base), self.fill * sd
 
+    def of(self, row: int) -> Kind | None:
+        """Return the same for one of the city's containers, None if it is of another kind."""
+        (mine,) = np.nonzero(self.rows == row)
+        if not len(mine):
+            return None
+        c = self.curves
+        return replace(
+            self,
+            rows=np.zeros(1, dtype=np.intp),
+            usual_days=self.usual_days[mine],
+            curves=replace(
+                c, street_of=c.street_of[mine], own=c.own[mine], own_cov=c.own_cov[mine]
+            ),
+        )
+
 
 def baseline(gap: Array, usual: Array, steadiness: float) -> tuple[Array, Array]:
     """Return the fill to be expected of days of filling alone, and how far the curves reach.
@@ -149,6 +164,17 @@ class Inflow:
         for kind in self.kinds:
             mean[kind.rows], sd[kind.rows] = kind.forecast(gap[kind.rows], day[kind.rows])
         return mean, sd
+
+    def of(self, row: int) -> Inflow:
+        """Return what is known of one container alone."""
+        kinds = tuple(part for kind in self.kinds if (part := kind.of(row)))
+        return replace(
+            self,
+            containers=self.containers[row : row + 1],
+            kinds=kinds,
+            emptied_day=self.emptied_day[row : row + 1],
+            n_emptyings=self.n_emptyings[row : row + 1],
+        )
 
     @property
     def usual_days(self) -> Array:

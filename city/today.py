@@ -23,7 +23,7 @@ from city.fill_curves import (
     shock_cov,
 )
 
-MOST = 1500
+MOST = 700
 """Emptyings that one update takes in: the newest. Shocks fade within days."""
 
 

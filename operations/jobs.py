@@ -109,12 +109,12 @@ class Jobs:
     def _note_a_dead_worker(self, job_id: str, future: Future[None]) -> None:
         error = None if future.cancelled() else future.exception()
         if error is not None:
-            jobs.finish(self._store, job_id, datetime.now(UTC), faults=(_fault("died", job_id),))
+            jobs.finish(self._store, job_id, datetime.now(UTC), faults=(_DIED,))
 
 
 def fail_interrupted(store: Store) -> int:
     """Mark jobs of a server that is gone as failed, and return how many those were."""
-    return jobs.fail_open(store, datetime.now(UTC), _fault("interrupted", "job"))
+    return jobs.fail_open(store, datetime.now(UTC), _INTERRUPTED)
 
 
 def plan_in_worker(settings: Settings, job_id: str, day: date, plan_verb: PlanVerb) -> None:
@@ -137,11 +137,8 @@ def plan_in_worker(settings: Settings, job_id: str, day: date, plan_verb: PlanVe
         store.close()
 
 
-_CAUSES = {
-    "died": "The worker stopped before the job was done.",
-    "interrupted": "The server was stopped before the job was done.",
-}
-
-
-def _fault(what: str, where: str) -> Fault:
-    return Fault(f"job-{what}", where, _CAUSES[what], "Ask for it again.")
+_AGAIN = "Ask for it again."
+_DIED = Fault("job-died", "job", "The worker stopped before the job was done.", _AGAIN)
+_INTERRUPTED = Fault(
+    "job-interrupted", "job", "The server was stopped before the job was done.", _AGAIN
+)

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from routing.solve import solve
-
 from city.errors import Broken
 from city.plan import Plan
 from routing.problem import Problem
+from routing.solve import solve
 
 TICK_S = 0.2
 GRACE_S = 60.0

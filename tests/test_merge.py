@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from city.cases import Case, CaseVisit, Matter, matter_of, spots_of, visits_in
@@ -193,6 +193,7 @@ def test_why_a_record_is_in_a_case_can_be_read() -> None:
     assert near.odds > far.odds > 1.0
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(-40, 90), st.sampled_from((3.0, 15.0)), st.integers(0, 96)),
              max_size=12),
@@ -210,6 +211,7 @@ def test_every_record_is_in_one_case_whatever_the_order(
     assert merge([*records, *records], SPOTS, visits) == cases
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.dictionaries(st.integers(0, 3), st.floats(0, 9), min_size=1), max_size=7),
     st.lists(st.floats(0.1, 9), min_size=4, max_size=4),

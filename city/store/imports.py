@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from city.errors import Fault
+from city.set_aside import SetAside
 from city.store.database import Store
 from city.store.rows import insert_new, upsert
 from city.store.tables import bookmark, set_aside
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """A record that could not be taken, as it came, and why."""
-
-    source: str
-    raw: Any
-    faults: tuple[Fault, ...]
-
-    @property
-    def id(self) -> str:
-        """A name made from its content, so that the same record is set aside once."""
-        text = json.dumps([self.source, self.raw], sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def put_aside(store: Store, records: Iterable[SetAside], now: datetime) -> int:

@@ -130,7 +130,7 @@ def coated(
     low = g.sum("MULTIPLY", low, g.ramp(g.noise(9.0, place, 2.0), 0.3, 0.65, (0.3, 1.0)))
     mud = tuple(0.5 * c + 0.06 * (1 - c) for c in (0.11, 0.095, 0.08))
     shade = g.blend(g.sum("MAXIMUM", stain, low), colour, mud)
-    fine = g.ramp(g.noise(26.0 * scale, place, 1.0), 0.3, 0.7, (rough - 0.08, rough + 0.12))
+    fine = g.ramp(g.noise(5.0 * scale, place, 2.0), 0.3, 0.7, (rough - 0.03, rough + 0.06))
     waves = g.bump(g.noise(1.8, place, 1.0), 0.01, 0.25)
     palette.finish(
         g,
