@@ -33,7 +33,7 @@ lint: .venv/installed-test
 
 .venv-train/installed: pyproject.toml
 	@scripts/environment .venv-train requirements.lock
-	@.venv-train/bin/python -m pip install --quiet '.[train]'
+	@.venv-train/bin/python -m pip install --quiet --editable '.[train]'
 	@.venv-train/bin/python -m pip uninstall --quiet --yes opencv-python opencv-python-headless
 	@.venv-train/bin/python -m pip install --quiet --no-deps $$(grep opencv requirements.lock)
 	@touch $@

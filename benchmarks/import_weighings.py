@@ -154,7 +154,7 @@ def main() -> None:
             "measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "commit": commit.stdout.strip() or "unknown",
             "machine": f"{platform.machine()}, cores shared with other work",
-            "versions": {name: version(name) for name in ("sqlalchemy", "httpx", "pyproj")},
+            "versions": {name: version(name) for name in ("sqlalchemy", "httpx2", "pyproj")},
             "seed": 1,
             **figures,
         }

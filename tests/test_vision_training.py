@@ -12,7 +12,7 @@ from vision.classes import CLASSES, CONTAINER, CONTAINER_OVERFLOWING, class_id
 from vision.detections import Detections
 from vision.evaluate import average_precisions, matches
 from vision.train import TrainingRun, train
-from vision.trainingset import Example, examples, held_out_photos, source_of
+from vision.trainingset import Example, Mix, examples, fold_of, source_of
 
 HOUR_MS = 3_600_000
 
@@ -82,12 +82,20 @@ def test_every_class_is_labelled_by_some_source() -> None:
     assert set().union(*(source_of(n).labelled for n in names)) == set(range(len(CLASSES)))
 
 
-def test_photos_of_one_scene_are_held_out_together_or_not_at_all() -> None:
-    scenes = [[f"p{i}_{(i * 24) * HOUR_MS + j * 60_000}.jpg" for j in range(3)] for i in range(20)]
-    held_out = held_out_photos([name for scene in scenes for name in scene], wanted=10)
-    assert len(held_out) == 9
-    assert all(len(held_out & set(scene)) in {0, 3} for scene in scenes)
-    assert held_out == held_out_photos(sorted(n for s in scenes for n in s), wanted=10)
+def test_photos_of_one_day_are_in_one_fold_and_folds_are_of_like_size() -> None:
+    days = [[f"p{i}_{i * 24 * HOUR_MS + j * 60_000}.jpg" for j in range(3)] for i in range(20)]
+    names = [name for day in days for name in day]
+    folds = fold_of(names)
+    assert all(len({folds[name] for name in day}) == 1 for day in days)
+    assert sorted(list(folds.values()).count(k) for k in range(3)) == [18, 21, 21]
+    assert folds == fold_of(reversed(names))
+
+
+def test_an_epoch_holds_as_much_of_each_set_as_asked() -> None:
+    bins, amsterdam = (Example(Path("1.jpg"), s, "train", ()) for s in ("streetbins", "amsterdam"))
+    mix = Mix(street_bins_share=0.25, amsterdam_repeats=6)
+    assert sum(mix.repeats(bins, i) for i in range(100)) == 25
+    assert mix.repeats(amsterdam, 7) == 6
 
 
 def test_a_folder_without_the_data_is_named(tmp_path: Path) -> None:
@@ -161,13 +169,15 @@ def test_the_shipped_card_is_the_one_that_its_record_gives() -> None:
 
 
 @pytest.mark.shared
-def test_no_scene_is_both_trained_and_tested_on(shared_data: Path) -> None:
-    found = [e for e in examples(shared_data) if e.source != "streetbins"]
-    taken = {s: [_ms(e) for e in found if e.split == s] for s in ("train", "held_out")}
-    assert len(taken["held_out"]) == 24
-    gaps = [abs(a - b) for a in taken["held_out"] for b in taken["train"]]
-    assert min(gaps) > HOUR_MS / 2
+def test_no_day_is_both_trained_and_tested_on(shared_data: Path) -> None:
+    tested = []
+    for fold in range(3):
+        found = [e for e in examples(shared_data, fold) if e.source != "streetbins"]
+        days = {s: {_day(e) for e in found if e.split == s} for s in ("train", "held_out")}
+        assert not days["train"] & days["held_out"]
+        tested += [e.photo.name for e in found if e.split == "held_out"]
+    assert len(tested) == len(set(tested)) == 144
 
 
-def _ms(example: Example) -> int:
-    return int(example.photo.stem.rpartition("_")[2])
+def _day(example: Example) -> int:
+    return int(example.photo.stem.rpartition("_")[2]) // (24 * HOUR_MS)

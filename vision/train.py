@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from city.errors import BadInput, Fault
-from vision.trainingset import prepare
+from vision.trainingset import Mix, prepare
 
 THREADS = 2
 
@@ -30,6 +30,7 @@ class TrainingRun:
     image_size : side of the square input in pixels, a multiple of 32.
     start : state dict to start from; the COCO one beside the data if not given.
     resume : go on with the run that ``out`` holds, to the number of epochs it was planned for.
+    mix : which photos an epoch holds.
     """
 
     data: Path
@@ -42,6 +43,7 @@ class TrainingRun:
     seed: int = 1
     start: Path | None = None
     resume: bool = False
+    mix: Mix = Mix()
 
     @property
     def last_checkpoint(self) -> Path:
@@ -68,7 +70,7 @@ def train(run: TrainingRun, on_prepare: Callable[[int, int], None] | None = None
         )
     quieten(run.out)
     trainer_type = _trainer_type()
-    prepared = prepare(run.data, run.out / "set", on_prepare)
+    prepared = prepare(run.data, run.out / "set", run.mix, on_prepare)
     trainer_type.start_weights = run.start or run.data / "weights/yolov5n_coco_statedict.pt"
     trainer = trainer_type(overrides=_overrides(run, prepared.with_suffix(".yaml")))
     trainer.train()

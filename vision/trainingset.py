@@ -7,12 +7,13 @@ means absent. People and vehicles, which neither set labels, are labelled by a C
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import cv2
@@ -23,9 +24,8 @@ from vision.classes import CLASSES, CONTAINER, CONTAINER_OVERFLOWING, NAMES, VEH
 from vision.detections import Boxes, Image, overlap
 from vision.teacher import Teacher
 
-HELD_OUT_PHOTOS = 24
-SAME_SCENE_S = 30 * 60
-AMSTERDAM_REPEATS = 6
+FOLDS = 3
+DAY_MS = 24 * 3_600_000
 TEACHER_SCORE = 0.45
 
 Label = tuple[int, float, float, float, float]
@@ -75,11 +75,34 @@ class Example:
     labels: tuple[Label, ...]
 
 
-def examples(data: Path) -> Iterator[Example]:
+@dataclass(frozen=True)
+class Mix:
+    """How much of each set an epoch holds, and which Amsterdam photos are kept to test on.
+
+    Parameters
+    ----------
+    street_bins_share : part of the street_bins photos, evenly drawn.
+    amsterdam_repeats : how often each Amsterdam photo comes; 0 leaves them out.
+    fold : the fold of Amsterdam photos that is not trained on; all are if None.
+    """
+
+    street_bins_share: float = 1.0
+    amsterdam_repeats: int = 6
+    fold: int | None = None
+
+    def repeats(self, example: Example, index: int) -> int:
+        """Return how often an epoch shows the photo that is the index-th of its set."""
+        if example.source != "streetbins":
+            return self.amsterdam_repeats
+        before, after = index * self.street_bins_share, (index + 1) * self.street_bins_share
+        return int(after) - int(before)
+
+
+def examples(data: Path, fold: int | None = None) -> Iterator[Example]:
     """Yield every labelled photo of both sets, with the split that it belongs to."""
     _require(data)
     yield from _street_bins(data / "street_bins")
-    yield from _amsterdam(data / "amsterdam_photos")
+    yield from _amsterdam(data / "amsterdam_photos", fold)
 
 
 def _require(data: Path) -> None:
@@ -112,13 +135,13 @@ def _four(numbers: Iterable[float]) -> tuple[float, float, float, float]:
     return a, b, c, d
 
 
-def _amsterdam(folder: Path) -> Iterator[Example]:
+def _amsterdam(folder: Path, fold: int | None) -> Iterator[Example]:
     table = json.loads((folder / "labels.json").read_text())
     category = {row["id"]: row["name"] for row in table["categories"]}
     boxes: dict[int, list[dict[str, object]]] = {row["id"]: [] for row in table["images"]}
     for annotation in table["annotations"]:
         boxes[annotation["image_id"]].append(annotation)
-    held_out = held_out_photos([row["file_name"] for row in table["images"]])
+    folds = fold_of([row["file_name"] for row in table["images"]])
     for row in table["images"]:
         labels, unclear = [], False
         for box in boxes[row["id"]]:
@@ -127,7 +150,7 @@ def _amsterdam(folder: Path) -> Iterator[Example]:
         yield Example(
             folder / "images" / row["file_name"],
             "unclear" if unclear else "amsterdam",
-            "held_out" if row["file_name"] in held_out else "train",
+            "held_out" if folds[row["file_name"]] == fold else "train",
             tuple(labels),
         )
 
@@ -143,24 +166,19 @@ def _amsterdam_label(
     return ours, (x + w / 2) / width, (y + h / 2) / height, w / width, h / height
 
 
-def held_out_photos(file_names: Iterable[str], wanted: int = HELD_OUT_PHOTOS) -> frozenset[str]:
-    """Return the photos to test on: whole scenes, drawn by the hash of their first photo's name.
+def fold_of(file_names: Iterable[str], n_folds: int = FOLDS) -> dict[str, int]:
+    """Return the fold of each photo: photos of one day stay together, folds are of like size.
 
-    Photos taken within half an hour of each other count as one scene; the time (ms) ends the
-    file name.
+    The time (ms) ends the file name. Days are dealt out largest first, each to the smallest fold,
+    ties by the hash of the day.
     """
-    scenes: list[list[str]] = []
-    last_ms = float("-inf")
-    for name in sorted(file_names, key=_taken_ms):
-        if _taken_ms(name) - last_ms > SAME_SCENE_S * 1000:
-            scenes.append([])
-        scenes[-1].append(name)
-        last_ms = _taken_ms(name)
-    chosen: list[str] = []
-    for scene in sorted(scenes, key=lambda s: hashlib.sha256(s[0].encode()).digest()):
-        if len(chosen) + len(scene) <= wanted:
-            chosen += scene
-    return frozenset(chosen)
+    days: dict[int, list[str]] = {}
+    for name in file_names:
+        days.setdefault(_taken_ms(name) // DAY_MS, []).append(name)
+    folds: list[list[str]] = [[] for _ in range(n_folds)]
+    for day in sorted(days, key=lambda d: (-len(days[d]), sha256(str(d).encode()).digest())):
+        min(folds, key=len).extend(days[day])
+    return {name: i for i, names in enumerate(folds) for name in names}
 
 
 def _taken_ms(file_name: str) -> int:
@@ -168,7 +186,9 @@ def _taken_ms(file_name: str) -> int:
     return int(found.group(1)) if found else 0
 
 
-def prepare(data: Path, out: Path, on_progress: Progress | None = None) -> Path:
+def prepare(
+    data: Path, out: Path, mix: Mix | None = None, on_progress: Progress | None = None
+) -> Path:
     """Write the merged set in YOLO's layout under a folder and return its description file.
 
     Photos are copied, never linked: the trainer may rewrite a damaged JPEG in place.
@@ -178,12 +198,16 @@ def prepare(data: Path, out: Path, on_progress: Progress | None = None) -> Path:
     if done.exists():
         return done
     teacher = Teacher.load(data / "weights" / "yolox_nano_coco_416.onnx")
-    todo = list(examples(data))
+    mix = mix or Mix()
+    todo = list(examples(data, mix.fold))
+    seen = Counter[tuple[str, str]]()
     lists: dict[str, list[str]] = {"train": [], "val": [], "held_out": []}
     for count, example in enumerate(todo, start=1):
-        target = _write(example, teacher, out)
-        twice = example.split == "train" and example.source != "streetbins"
-        lists[example.split] += [str(target)] * (AMSTERDAM_REPEATS if twice else 1)
+        place = (example.source, example.split)
+        times = mix.repeats(example, seen[place]) if example.split == "train" else 1
+        seen[place] += 1
+        if times:
+            lists[example.split] += [str(_write(example, teacher, out))] * times
         if on_progress:
             on_progress(count, len(todo))
     for split, names in lists.items():

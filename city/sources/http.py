@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-import httpx
+import httpx2
 
 from city.errors import Broken
 
@@ -48,14 +48,14 @@ class Server:
         manners: Manners | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._address = httpx.URL(address)
+        self._address = httpx2.URL(address)
         self._manners = manners or Manners()
         self._sleep = sleep
         self._last = -1e9
         sent = {"Accept": "application/json", **(headers or {})}
         if token:
             sent["Authorization"] = f"Bearer {token}"
-        self._client = httpx.Client(
+        self._client = httpx2.Client(
             base_url=address, headers=sent, timeout=self._manners.timeout_s, follow_redirects=False
         )
 
@@ -96,7 +96,7 @@ class Server:
         """
         self._ask("PATCH", path, content)
 
-    def _ask(self, method: str, path: str, content: object | None = None) -> httpx.Response:
+    def _ask(self, method: str, path: str, content: object | None = None) -> httpx2.Response:
         url = self._address.join(path)
         if (url.scheme, url.host, url.port) != self._origin:
             raise Broken(f"{self._address} points to another server, {url.host}; it is not asked.")
@@ -108,7 +108,7 @@ class Server:
             self._keep_pace()
             try:
                 response = self._client.request(method, url, json=content)
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 said = f"{type(error).__name__}: {error}"
                 continue
             if response.is_success:
