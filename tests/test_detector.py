@@ -166,7 +166,27 @@ def test_a_model_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
 def test_the_version_names_the_weights(detector: Detector, tmp_path: Path) -> None:
     for suffix in (".xml", ".bin"):
         shutil.copy(MODELS / "detector" / f"detector{suffix}", tmp_path / f"other{suffix}")
-    assert Detector.load(tmp_path / "other.xml").version == detector.version
+    assert Detector.load(tmp_path / "other.xml", side=320).version == detector.version
+
+
+def test_a_model_runs_at_the_size_that_its_record_names(tmp_path: Path) -> None:
+    shipped = json.loads((MODELS / "detector" / "record.json").read_text())
+    assert Detector.load().network.side == shipped["side"]
+    shutil.copytree(MODELS / "detector", tmp_path / "mine")
+    (tmp_path / "mine" / "record.json").write_text(json.dumps(shipped | {"side": 320}))
+    assert Detector.load(tmp_path / "mine" / "detector.xml").network.side == 320
+
+
+@pytest.mark.parametrize("record", [None, "no JSON", '{"side": 320, "version": "another"}'])
+def test_a_model_whose_record_is_missing_or_of_another_is_refused(
+    record: str | None, tmp_path: Path
+) -> None:
+    for suffix in (".xml", ".bin"):
+        shutil.copy(MODELS / "detector" / f"detector{suffix}", tmp_path / f"detector{suffix}")
+    if record is not None:
+        (tmp_path / "record.json").write_text(record)
+    with pytest.raises(BadInput, match="model-without-record"):
+        Detector.load(tmp_path / "detector.xml")
 
 
 @pytest.mark.shared

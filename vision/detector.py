@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from json import JSONDecodeError, loads
 from pathlib import Path
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from city.errors import BadInput, Fault
+from city.errors import BadInput, Broken, Fault
 from vision.detections import Detections, Image
 from vision.network import Fit, Network, Outputs
-from vision.weights import checked
+from vision.weights import checked, shipped_text
 
-# What it was trained at; enlarging photos beyond that was measured to do worse.
-SIDE = 448
+RECORD = "record.json"
 MIN_SCORE = 0.01
 # How much of a box may be shared with a better one of its class.
 SHARED = 0.6
@@ -41,22 +41,27 @@ class Detector:
     version: str
 
     @classmethod
-    def load(cls, path: Path | None = None, device: str = "CPU", side: int = SIDE) -> Detector:
+    def load(
+        cls, path: Path | None = None, device: str = "CPU", side: int | None = None
+    ) -> Detector:
         """Load the shipped weights, or those of an OpenVINO ``.xml`` with its ``.bin`` beside it.
 
         Parameters
         ----------
-        side : pixels that a photo's longest side is scaled to; a multiple of 32.
+        side : pixels that a photo's longest side is scaled to, a multiple of 32; as the model's
+            ``record.json`` says if not given, which is what it was trained at.
 
         Raises
         ------
         BadInput
-            If the given path holds no such model.
+            If the given path holds no such model, or nothing there says its input size.
         Broken
-            If the shipped files are missing or damaged.
+            If the shipped files are missing, damaged or of different models.
         """
         graph, weights = _shipped() if path is None else _at(path)
-        return cls(Network.read(graph, weights, side, device), _version(graph, weights))
+        version = _version(graph, weights)
+        side = side or (_shipped_side(version) if path is None else _side_beside(path, version))
+        return cls(Network.read(graph, weights, side, device), version)
 
     def detect(self, photos: Sequence[Image], min_score: float = MIN_SCORE) -> list[Detections]:
         """Return the detections in each photo, (h, w, 3) uint8 BGR, best first."""
@@ -86,6 +91,41 @@ def _at(path: Path) -> tuple[bytes, bytes]:
             )
         )
     return path.read_bytes(), weights.read_bytes()
+
+
+def _shipped_side(version: str) -> int:
+    side = _side_in(shipped_text(f"detector/{RECORD}"), version)
+    if side is None:
+        raise Broken(
+            f"models/detector/{RECORD} is not of the weights beside it. Install Stadsronde again, "
+            "or copy all files of the exported model."
+        )
+    return side
+
+
+def _side_beside(path: Path, version: str) -> int:
+    record = path.with_name(RECORD)
+    side = _side_in(record.read_text(encoding="utf-8"), version) if record.is_file() else None
+    if side is None:
+        raise BadInput(
+            Fault(
+                code="model-without-record",
+                where=str(path),
+                field=RECORD,
+                cause="No record of this model lies beside it, so its input size is not known.",
+                remedy=f"Put the {RECORD} of the same export beside it, or give the size.",
+            )
+        )
+    return side
+
+
+def _side_in(record: str, version: str) -> int | None:
+    """Return the input size that a record names, if it is of these weights."""
+    try:
+        told = loads(record)
+        return int(told["side"]) if told["version"] == version else None
+    except (JSONDecodeError, KeyError, TypeError, ValueError):
+        return None
 
 
 def _version(graph: bytes, weights: bytes) -> str:

@@ -47,7 +47,7 @@ def release(checkpoint: Path, prepared: Path, out: Path) -> Release:
     prepared : the folder that `vision.trainingset.prepare` wrote.
     """
     model = export(checkpoint, out)
-    detector = Detector.load(model)
+    detector = Detector.load(model, side=_trained_side(checkpoint.parents[1]))
     rows = [row for split in TEST_SETS for row in scored(detector, prepared, split)]
     record = {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -109,6 +109,13 @@ def _truth(prepared: Path, split: str, path: Path, photo: Image) -> Detections:
     centre, half = rows[:, 1:3] * size, rows[:, 3:5] * size / 2
     boxes = np.concatenate([centre - half, centre + half], axis=1)
     return Detections.of(boxes, rows[:, 0].astype(int), np.ones(len(rows)))
+
+
+def _trained_side(run: Path) -> int:
+    """Return the input size that a run was trained at, as the trainer noted it."""
+    import yaml  # type: ignore[import-untyped]  # comes with ultralytics
+
+    return int(yaml.safe_load((run / "args.yaml").read_text())["imgsz"])
 
 
 def _history(run: Path) -> list[dict[str, float]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ class TrainingRun:
     seed: int = 1
     start: Path | None = None
     resume: bool = False
-    mix: Mix = Mix()
+    mix: Mix = field(default_factory=Mix)
 
     @property
     def last_checkpoint(self) -> Path:

@@ -38,6 +38,17 @@ def checked(name: str) -> bytes:
     return content
 
 
+def shipped_text(name: str) -> str:
+    """Return what a text file of the package `models` says, such as ``detector/record.json``.
+
+    Raises
+    ------
+    Broken
+        If the file is missing.
+    """
+    return _content(files("models").joinpath(name), name).decode("utf-8")
+
+
 def _content(file: Traversable, name: str) -> bytes:
     try:
         return file.read_bytes()
