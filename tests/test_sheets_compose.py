@@ -176,10 +176,12 @@ def test_without_a_way_the_crew_still_gets_its_list_and_is_told(tmp_path: Path) 
 
 def _street(number: int, at: Position) -> str:
     end = at.moved(0, 400)
+    # Readers of OpenStreetMap files want the nodes' numbers to rise.
+    first, last, way = (10 * number + k for k in (1, 2, 3))
     return (
-        f'<node id="{10 + number}" version="1" lat="{at.lat}" lon="{at.lon}"/>'
-        f'<node id="{20 + number}" version="1" lat="{end.lat}" lon="{end.lon}"/>'
-        f'<way id="{30 + number}" version="1"><nd ref="{10 + number}"/><nd ref="{20 + number}"/>'
+        f'<node id="{first}" version="1" lat="{at.lat}" lon="{at.lon}"/>'
+        f'<node id="{last}" version="1" lat="{end.lat}" lon="{end.lon}"/>'
+        f'<way id="{way}" version="1"><nd ref="{first}"/><nd ref="{last}"/>'
         '<tag k="highway" v="residential"/></way>'
     )
 
