@@ -9,8 +9,6 @@ import pytest
 from city.errors import BadInput
 from vision.card import card
 from vision.classes import CLASSES, CONTAINER, CONTAINER_OVERFLOWING, class_id
-from vision.detections import Detections
-from vision.evaluate import average_precisions, matches
 from vision.train import TrainingRun, train
 from vision.trainingset import Example, Mix, examples, fold_of, source_of
 
@@ -114,36 +112,6 @@ def test_without_the_training_environment_the_remedy_is_named(
 ) -> None:
     with pytest.raises(BadInput, match=r"\.\[train\]"):
         train(TrainingRun(small_set, tmp_path / "out"))
-
-
-def boxes(*rows: tuple[float, float]) -> Detections:
-    """Boxes 10 wide at some places along a line, (left, score), of class 0."""
-    return Detections.of(
-        [[x, 0, x + 10, 10] for x, _ in rows], [0] * len(rows), [s for _, s in rows]
-    )
-
-
-def test_average_precision_of_a_perfect_detector_is_one() -> None:
-    truth = boxes((0, 1), (50, 1))
-    assert average_precisions([(boxes((1, 0.9), (51, 0.4)), truth)], [0])["container"] == 1
-
-
-def test_a_wrong_box_that_scores_best_halves_the_precision_before_it() -> None:
-    found = matches([(boxes((200, 0.9), (0, 0.8)), boxes((0, 1)))], [0])
-    assert found.average_precision == pytest.approx(0.5)
-    assert found.at(0.85) == (0, 0)
-    assert found.at(0.5) == (0.5, 1)
-
-
-def test_a_second_box_on_the_same_thing_is_wrong() -> None:
-    found = matches([(boxes((0, 0.9), (1, 0.8)), boxes((0, 1), (50, 1)))], [0])
-    assert found.hit.tolist() == [True, False]
-    assert found.average_precision == pytest.approx(0.5)
-
-
-def test_truth_in_another_photo_does_not_count() -> None:
-    found = matches([(boxes((0, 0.9)), boxes()), (boxes(), boxes((0, 1)))], [0])
-    assert found.hit.tolist() == [False]
 
 
 def test_the_card_tells_what_was_measured() -> None:

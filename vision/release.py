@@ -16,8 +16,9 @@ from vision.card import card
 from vision.classes import CLASSES, CONTAINERS, NAMES
 from vision.detections import Detections, Image
 from vision.detector import Detector
-from vision.evaluate import Matches, matches
 from vision.export import export
+from vision.matching import Matches, match
+from vision.scores import average_precision, precision_recall
 from vision.trainingset import source_of
 
 TEST_SETS = {"val": "street_bins val", "held_out": "Amsterdam, held out"}
@@ -75,8 +76,7 @@ def scored(detector: Detector, prepared: Path, split: str) -> list[dict[str, obj
     pairs = list(zip(detector.detect(photos), truth, strict=True))
     by_hand = _labelled_by_hand(paths)
     groups: dict[str, Sequence[int]] = {NAMES[i]: [i] for i in by_hand}
-    groups[ANY_CONTAINER] = CONTAINERS
-    found = {name: matches(pairs, ids) for name, ids in groups.items()}
+    found = match(pairs, groups | {ANY_CONTAINER: CONTAINERS}, [0.5])
     return [_row(split, name, m, len(paths)) for name, m in found.items() if m.truths]
 
 
@@ -86,11 +86,11 @@ def _labelled_by_hand(paths: Sequence[Path]) -> list[int]:
 
 
 def _row(split: str, name: str, found: Matches, photos: int) -> dict[str, object]:
-    precision, recall = found.at(WORKING_SCORE)
+    precision, recall = precision_recall(found, WORKING_SCORE)
     return {
         "set": TEST_SETS[split],
         "class": name,
-        "ap50": round(found.average_precision, 3),
+        "ap50": round(average_precision(found), 3),
         "precision": round(precision, 3),
         "recall": round(recall, 3),
         "boxes": found.truths,
