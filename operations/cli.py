@@ -163,32 +163,22 @@ def plan(
         raise typer.Exit(BAD_INPUT)
 
 
-@app.command(epilog="Example: stadsronde train --data ../shared/data --out .work/train --hours 1.6")
+@app.command(epilog="Example: stadsronde train --data ../shared/data --out .work/train")
 def train(
     data: Annotated[Path, typer.Option(help="Folder with the labelled photos and the start.")],
     out: Annotated[Path, typer.Option(help="Folder for checkpoints and the exported model.")],
-    epochs: Annotated[int, typer.Option(min=1)] = 12,
-    hours: Annotated[
-        float | None, typer.Option(help="Stop by then; the schedule is fitted to it.")
+    fold: Annotated[
+        int | None,
+        typer.Option(min=0, max=2, help="Keep this third of the Amsterdam photos for testing."),
     ] = None,
-    image_size: Annotated[int, typer.Option(help="Pixels, a multiple of 32.")] = 448,
     start: Annotated[
-        Path | None, typer.Option(help="State dict to start from; COCO's if left out.")
+        Path | None, typer.Option(help="State dict to do only the last stage from.")
     ] = None,
-    resume: Annotated[bool, typer.Option(help="Go on with a run that was broken off.")] = False,
 ) -> None:
-    """Train the detector; needs the environment of 'make train-env'."""
+    """Train the detector; goes on where it broke off; needs the environment of 'make train-env'."""
     from operations.train import train as verb
 
-    report = verb(
-        data,
-        out,
-        epochs=epochs,
-        hours=hours,
-        image_size=image_size,
-        start=start,
-        resume=resume,
-    )
+    report = verb(data, out, fold=fold, start=start)
     table = Table("Set", "Class", "AP50", box=None, padding=(0, 2, 0, 0))
     for test_set, scores in report.scores.items():
         for name, score in scores.items():

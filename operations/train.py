@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from vision.recipe import follow
 from vision.release import Release, release
-from vision.train import TrainingRun
-from vision.train import train as train_network
 
 Progress = Callable[[int, int], None]
 
@@ -31,29 +30,25 @@ def train(
     data: Path,
     out: Path,
     *,
-    epochs: int = 12,
-    hours: float | None = None,
-    image_size: int = 448,
+    fold: int | None = None,
     start: Path | None = None,
-    resume: bool = False,
     on_progress: Progress | None = None,
 ) -> TrainReport:
-    """Train on a data folder and export the result to ``out/model`` with its card.
+    """Train by the recipe and export the result to ``model`` in the last stage's folder.
 
     Parameters
     ----------
     data : folder with street_bins, amsterdam_photos and weights.
-    hours : wall-clock limit; the learning rate's schedule is fitted to it.
-    start : state dict to start from, such as ``models/detector/detector.pt``; COCO's otherwise.
-    resume : go on with the run in ``out`` that was broken off.
-    on_progress : called with photos prepared and photos in all, before training begins.
+    out : folder for all stages; a run that was broken off goes on.
+    fold : Amsterdam photos to keep for testing (0, 1 or 2); None trains on all of them.
+    start : state dict such as ``models/detector/detector.pt``: only the last stage, from it.
+    on_progress : called with photos prepared and photos in all, before each stage.
 
     Raises
     ------
     BadInput
-        If the data, the training environment or the run to resume is missing.
+        If the data or the training environment is missing.
     """
-    run = TrainingRun(data, out, epochs, hours, image_size, start=start, resume=resume)
-    checkpoint = train_network(run, on_progress)
-    made: Release = release(checkpoint, out / "set", out / "model")
+    last = follow(data, out, fold, start, on_progress)
+    made: Release = release(last / "run" / "weights" / "last.pt", last / "set", last / "model")
     return TrainReport(made.model, made.scores)

@@ -9,6 +9,7 @@ import pytest
 from city.errors import BadInput
 from vision.card import card
 from vision.classes import CLASSES, CONTAINER, CONTAINER_OVERFLOWING, class_id
+from vision.recipe import stages
 from vision.train import TrainingRun, train
 from vision.trainingset import Example, Mix, examples, fold_of, source_of
 
@@ -101,9 +102,12 @@ def test_a_folder_without_the_data_is_named(tmp_path: Path) -> None:
         list(examples(tmp_path))
 
 
-def test_there_is_nothing_to_resume_in_an_empty_folder(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="nothing-to-resume"):
-        train(TrainingRun(tmp_path, tmp_path, resume=True))
+def test_only_the_last_stage_sees_amsterdam_so_that_folds_share_the_others() -> None:
+    *before, last = stages(fold=1)
+    assert before == list(stages(fold=2)[:-1]) == list(stages()[:-1])
+    assert all(stage.mix.amsterdam_repeats == 0 for stage in before)
+    assert last.mix.fold == 1
+    assert len({stage.name for fold in (None, 0, 1, 2) for stage in stages(fold)}) == 6
 
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="torch is installed")

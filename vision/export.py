@@ -8,7 +8,7 @@ from typing import Any
 import openvino as ov  # type: ignore[import-untyped]
 
 from vision.network import taking_photos
-from vision.train import quieten
+from vision.train import averaged, quieten, save_weights
 
 # Any multiple of 32 would do: the exported model takes photos of every size.
 EXAMPLE_SIDE = 448
@@ -23,29 +23,15 @@ def export(checkpoint: Path, out: Path) -> Path:
     quieten(checkpoint.parents[2])
     import torch
 
-    network = _averaged(checkpoint)
     out.mkdir(parents=True, exist_ok=True)
-    slim = {key: _halved(value) for key, value in network.state_dict().items()}
-    torch.save({"state_dict": slim}, out / "detector.pt")
-    head = _raw_head(network.fuse(verbose=False).eval())
+    save_weights(checkpoint, out / "detector.pt")
+    head = _raw_head(averaged(checkpoint).fuse(verbose=False).eval())
     example = torch.zeros(1, 3, EXAMPLE_SIDE, EXAMPLE_SIDE)
     with torch.no_grad():
         model = ov.convert_model(head, example_input=example, input=[-1, 3, -1, -1])
     photo_model = taking_photos(model, scale=255.0, rgb=True)
     ov.save_model(photo_model, out / "detector.xml", compress_to_fp16=True)
     return out / "detector.xml"
-
-
-def _averaged(checkpoint: Path) -> Any:
-    """Return the moving average of the weights, which is what the trainer evaluates."""
-    import torch
-
-    stored = torch.load(checkpoint, map_location="cpu", weights_only=False)
-    return (stored.get("ema") or stored["model"]).float()
-
-
-def _halved(value: Any) -> Any:
-    return value.half() if value.is_floating_point() else value
 
 
 def _raw_head(network: Any) -> Any:

@@ -49,7 +49,8 @@ def release(checkpoint: Path, prepared: Path, out: Path) -> Release:
     """
     model = export(checkpoint, out)
     detector = Detector.load(model, side=_trained_side(checkpoint.parents[1]))
-    rows = [row for split in TEST_SETS for row in scored(detector, prepared, split)]
+    splits = [split for split in TEST_SETS if (prepared / "images" / split).is_dir()]
+    rows = [row for split in splits for row in scored(detector, prepared, split)]
     record = {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": detector.version,

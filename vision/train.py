@@ -14,7 +14,8 @@ from typing import Any
 from city.errors import BadInput, Fault
 from vision.trainingset import Mix, prepare
 
-THREADS = 2
+# As many as the machine has, unless whoever starts the training says less.
+THREADS = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
@@ -25,24 +26,20 @@ class TrainingRun:
     ----------
     data : folder with street_bins, amsterdam_photos and weights.
     out : folder for the prepared set and the run; nothing is written elsewhere.
-    epochs : passes over the set; an estimate where ``hours`` is given.
-    hours : wall-clock limit that the learning rate's schedule is fitted to.
+    epochs : passes over the set.
     image_size : side of the square input in pixels, a multiple of 32.
     start : state dict to start from; the COCO one beside the data if not given.
-    resume : go on with the run that ``out`` holds, to the number of epochs it was planned for.
     mix : which photos an epoch holds.
     """
 
     data: Path
     out: Path
     epochs: int = 12
-    hours: float | None = None
     image_size: int = 448
     batch: int = 16
     learning_rate: float = 1e-3
     seed: int = 1
     start: Path | None = None
-    resume: bool = False
     mix: Mix = field(default_factory=Mix)
 
     @property
@@ -50,31 +47,47 @@ class TrainingRun:
         """Where the trainer keeps its newest state."""
         return self.out / "run" / "weights" / "last.pt"
 
+    @property
+    def weights(self) -> Path:
+        """The state dict of the finished run, half precision: a start for the next."""
+        return self.out / "weights.pt"
+
 
 def train(run: TrainingRun, on_prepare: Callable[[int, int], None] | None = None) -> Path:
-    """Train and return the last checkpoint; export it with `vision.export`.
+    """Train, going on with what ``run.out`` holds of this run, and return ``run.weights``.
 
     Raises
     ------
     BadInput
-        Where the data, the training environment or the run to resume is missing.
+        Where the data or the training environment is missing.
     """
-    if run.resume and not run.last_checkpoint.exists():
-        raise BadInput(
-            Fault(
-                code="nothing-to-resume",
-                where=str(run.last_checkpoint),
-                cause="There is no training run to resume.",
-                remedy="Train without --resume first, or name the folder of that run.",
-            )
-        )
+    if run.weights.exists():
+        return run.weights
     quieten(run.out)
     trainer_type = _trainer_type()
     prepared = prepare(run.data, run.out / "set", run.mix, on_prepare)
     trainer_type.start_weights = run.start or run.data / "weights/yolov5n_coco_statedict.pt"
     trainer = trainer_type(overrides=_overrides(run, prepared.with_suffix(".yaml")))
     trainer.train()
-    return run.last_checkpoint
+    return save_weights(run.last_checkpoint, run.weights)
+
+
+def averaged(checkpoint: Path) -> Any:
+    """Return the network with the moving average of its weights, which the trainer evaluates."""
+    import torch
+
+    stored = torch.load(checkpoint, map_location="cpu", weights_only=False)
+    return (stored.get("ema") or stored["model"]).float()
+
+
+def save_weights(checkpoint: Path, path: Path) -> Path:
+    """Write a checkpoint's averaged weights as a plain state dict in half precision."""
+    import torch
+
+    state = averaged(checkpoint).state_dict()
+    slim = {key: v.half() if v.is_floating_point() else v for key, v in state.items()}
+    torch.save({"state_dict": slim}, path)
+    return path
 
 
 def quieten(folder: Path) -> None:
@@ -115,8 +128,15 @@ def _trainer_type() -> Any:
     return StreetTrainer
 
 
+def _device() -> str:
+    import torch
+
+    return "0" if torch.cuda.is_available() else "cpu"
+
+
 def _overrides(run: TrainingRun, data: Path) -> dict[str, Any]:
-    resume = {"resume": str(run.last_checkpoint.resolve())} if run.resume else {}
+    begun = run.last_checkpoint.exists()
+    resume = {"resume": str(run.last_checkpoint.resolve())} if begun else {}
     return resume | {
         "model": "yolov5n.yaml",
         "data": str(data),
@@ -125,8 +145,6 @@ def _overrides(run: TrainingRun, data: Path) -> dict[str, Any]:
         "name": "run",
         "exist_ok": True,
         "epochs": run.epochs,
-        # A resumed run has its number of epochs; the trainer would reckon the hours anew.
-        "time": None if run.resume else run.hours,
         "imgsz": run.image_size,
         "batch": run.batch,
         "nbs": run.batch,
@@ -139,7 +157,7 @@ def _overrides(run: TrainingRun, data: Path) -> dict[str, Any]:
         "weight_decay": 0.0005,
         "seed": run.seed,
         "deterministic": False,
-        "device": "cpu",
+        "device": _device(),
         "amp": False,
         "cache": "ram",
         "workers": 1,
@@ -147,7 +165,7 @@ def _overrides(run: TrainingRun, data: Path) -> dict[str, Any]:
         "plots": False,
         "save_period": 1,
         "patience": 0,
-        "close_mosaic": 3,
+        "close_mosaic": 2,
         "mosaic": 0.7,
         "scale": 0.5,
         "translate": 0.1,

@@ -43,8 +43,9 @@ class KnownClassesLoss(v8DetectionLoss):  # type: ignore[misc]
     def __call__(self, preds: Any, batch: dict[str, Any]) -> Any:
         sources = [source_of(path) for path in batch["im_file"]]
         known = [[float(i in s.labelled) for i in range(len(NAMES))] for s in sources]
-        self._known = torch.tensor(known).unsqueeze(1)
-        self._no_overflow_known = torch.tensor([[float(s.overflow_known)] for s in sources])
+        self._known = torch.tensor(known, device=self.device).unsqueeze(1)
+        seen = [[float(s.overflow_known)] for s in sources]
+        self._no_overflow_known = torch.tensor(seen, device=self.device)
         return super().__call__(preds, batch)
 
     def _masked(self, scores: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
@@ -66,7 +67,8 @@ class StreetModel(DetectionModel):  # type: ignore[misc]
     def loss(self, batch: dict[str, Any], preds: Any = None) -> Any:
         """Run the network in bfloat16 if the processor can, and the loss in float32."""
         if preds is None:
-            with torch.autocast("cpu", torch.bfloat16, enabled=_has_bfloat16()):
+            device = batch["img"].device.type
+            with torch.autocast(device, torch.bfloat16, enabled=_has_bfloat16(device)):
                 preds = self.forward(batch["img"])
             preds = {key: _as_float(value) for key, value in preds.items()}
         return super().loss(batch, preds)
@@ -76,7 +78,9 @@ def _as_float(value: Any) -> Any:
     return [v.float() for v in value] if isinstance(value, list) else value.float()
 
 
-def _has_bfloat16() -> bool:
+def _has_bfloat16(device: str) -> bool:
+    if device == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
     return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
@@ -183,7 +187,7 @@ class StreetTrainer(DetectionTrainer):  # type: ignore[misc]
         """Return a loader that prepares the next batch in a process of its own."""
         dataset = self.build_dataset(dataset_path, mode, batch_size)
         loader: DataLoader[Any] = build_dataloader(
-            dataset, batch_size, workers=1, shuffle=mode == "train", rank=rank, device="cpu"
+            dataset, batch_size, workers=1, shuffle=mode == "train", rank=rank, device=self.device
         )
         return loader
 
