@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammainc
-from scipy.stats import norm
+from scipy.stats import gumbel_l
 
 STEP = 0.05
 LEVELS: NDArray[np.float64] = np.arange(0.0, 1.5 + STEP / 2, STEP)
@@ -23,9 +23,11 @@ STEP_SCALE = 0.01
 show only the sum between two emptyings cannot tell it from the pace."""
 
 N_PACES = 5
-_EVEN = norm.ppf((np.arange(N_PACES) + 0.5) / N_PACES)
-PACES: NDArray[np.float64] = _EVEN / _EVEN.std()
-"""(r,) equally probable paces, in standard deviations from the expected one."""
+_EVEN = gumbel_l.ppf((np.arange(N_PACES) + 0.5) / N_PACES)
+PACES: NDArray[np.float64] = (_EVEN - _EVEN.mean()) / _EVEN.std()
+"""(r,) equally probable paces, in standard deviations from the expected one. Leaning to the slow
+side (Gumbel): now and then far less comes than expected, hardly ever far more. Found on the first
+4,000 of the Edinburgh collections, where it foretells better than the normal distribution."""
 
 _MOST, _GRID = 3.0, 0.005
 _CHUNK = 256

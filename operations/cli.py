@@ -13,12 +13,21 @@ from rich.table import Table
 
 from city.errors import BadInput, Broken, StadsrondeError
 from city.place import Bounds
-from city.store import Store, containers, fleets, municipalities, open_store, plans
+from city.store import Store, containers, fleets, municipalities, plans
 from city.wording import Language
+from operations.cli_forecast import forecast_app
+from operations.cli_options import (
+    BAD_INPUT,
+    BROKEN,
+    DEFAULT,
+    Home,
+    Lang,
+    Municipality,
+    open_home,
+)
 from operations.cli_output import Steps, console, print_faults, print_files, print_summary
 from operations.settings import Settings
 
-BAD_INPUT, BROKEN = 1, 3
 MAP_EDGE_M = 2_000.0
 
 app = typer.Typer(
@@ -36,12 +45,7 @@ fleet_app = typer.Typer(help="Trucks, depots and disposal sites.", no_args_is_he
 app.add_typer(roads_app, name="roads")
 app.add_typer(containers_app, name="containers")
 app.add_typer(fleet_app, name="fleet")
-
-Home = Annotated[
-    Path, typer.Option(help="Folder that holds the city: database, roads, photos, sheets.")
-]
-Lang = Annotated[str, typer.Option(help="Language of sheets and summary: nl or en.")]
-DEFAULT = Settings()
+app.add_typer(forecast_app, name="forecast")
 
 
 @app.command(epilog="Example: stadsronde demo --no-serve --out out/helsinki --language nl")
@@ -82,12 +86,12 @@ def init(
     bounds: Annotated[str, typer.Option(help="west,south,east,north in degrees.")],
     time_zone: Annotated[str, typer.Option()] = "Europe/Amsterdam",
     home: Home = DEFAULT.home,
-    municipality: Annotated[str, typer.Option()] = DEFAULT.municipality,
+    municipality: Municipality = DEFAULT.municipality,
 ) -> None:
     """Set a municipality up in its own folder."""
     from operations.set_up_city import set_up_city
 
-    settings, store = _open(home, municipality)
+    settings, store = open_home(home, municipality)
     city = set_up_city(store, name, time_zone, bounds)
     console.print(f"{city.name} is set up in {settings.home}")
 
@@ -122,12 +126,12 @@ def detect(
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
     home: Home = DEFAULT.home,
-    municipality: Annotated[str, typer.Option()] = DEFAULT.municipality,
+    municipality: Municipality = DEFAULT.municipality,
 ) -> None:
     """Read photos into the ledger: detect, blur, locate, match; keep the blurred copies."""
     from operations.ingest_photos import ingest_photos
 
-    settings, store = _open(home, municipality)
+    settings, store = open_home(home, municipality)
     with Steps() as steps:
         report = ingest_photos(store, settings, paths, steps.advance)
     print_faults(report.faults)
@@ -145,14 +149,14 @@ def plan(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tomorrow, if left out.")
     ] = None,
     home: Home = DEFAULT.home,
-    municipality: Annotated[str, typer.Option()] = DEFAULT.municipality,
+    municipality: Municipality = DEFAULT.municipality,
     language: Lang = DEFAULT.language,
     seconds: Annotated[float, typer.Option()] = DEFAULT.solve_seconds,
 ) -> None:
     """Plan a day and write its route sheets."""
     from operations.plan_for_day import plan_and_print
 
-    settings, store = _open(home, municipality)
+    settings, store = open_home(home, municipality)
     settings = settings.replace(language=language, solve_seconds=seconds)
     with Steps() as steps:
         made = plan_and_print(store, settings, day.date() if day else None, steps.advance)
@@ -191,10 +195,10 @@ def train(
 def show(
     plan_id: Annotated[str, typer.Argument(help="As printed on each sheet.")],
     home: Home = DEFAULT.home,
-    municipality: Annotated[str, typer.Option()] = DEFAULT.municipality,
+    municipality: Municipality = DEFAULT.municipality,
 ) -> None:
     """Show all that led to a plan: models, evidence, roads, fleet, settings, sheets."""
-    _, store = _open(home, municipality)
+    _, store = open_home(home, municipality)
     console.print_json(data=_trace(store, plan_id))
 
 
@@ -202,11 +206,11 @@ def show(
 def serve(
     context: typer.Context,
     home: Home = DEFAULT.home,
-    municipality: Annotated[str, typer.Option()] = DEFAULT.municipality,
+    municipality: Municipality = DEFAULT.municipality,
     port: Annotated[int, typer.Option()] = 8000,
 ) -> None:
     """Serve the pages and the API on localhost."""
-    settings, store = _open(home, municipality)
+    settings, store = open_home(home, municipality)
     store.close()
     context.obj(settings, port)
 
@@ -241,12 +245,12 @@ def roads_build(
 def containers_import(
     file: Annotated[Path, typer.Argument(help="CSV with container_id, lon, lat, fraction, …")],
     home: Home = DEFAULT.home,
-    municipality: Annotated[str, typer.Option()] = DEFAULT.municipality,
+    municipality: Municipality = DEFAULT.municipality,
 ) -> None:
     """Import a registry; broken rows are named and set aside, the others are taken."""
     from city.sources.containers_csv import read_containers
 
-    _, store = _open(home, municipality)
+    _, store = open_home(home, municipality)
     registry = read_containers(file, _bounds(store))
     containers.put(store, registry.containers)
     print_faults(registry.faults)
@@ -259,12 +263,12 @@ def containers_import(
 def fleet_import(
     file: Annotated[Path, typer.Argument(help="TOML, see docs/reference/fleet.md.")],
     home: Home = DEFAULT.home,
-    municipality: Annotated[str, typer.Option()] = DEFAULT.municipality,
+    municipality: Municipality = DEFAULT.municipality,
 ) -> None:
     """Import the fleet that plans are made for from now on."""
     from city.sources.fleet_toml import read_fleet
 
-    _, store = _open(home, municipality)
+    _, store = open_home(home, municipality)
     fleet = read_fleet(file)
     faults = fleet.faults({(c.fraction, c.gear) for c in containers.every(store)})
     if any(fault.code == "unknown-depot" for fault in faults):
@@ -291,11 +295,6 @@ def main(serve_pages: Callable[[Settings, int], None]) -> None:
     except StadsrondeError as error:
         console.print(f"[bold red]{type(error).__name__}[/]: {error}", soft_wrap=True)
         sys.exit(BROKEN if isinstance(error, Broken) else BAD_INPUT)
-
-
-def _open(home: Path, municipality: str) -> tuple[Settings, Store]:
-    settings = Settings.from_environment().replace(home=home, municipality=municipality)
-    return settings, open_store(settings.database, municipality)
 
 
 def _language(settings: Settings) -> Language:

@@ -19,6 +19,7 @@ from rich.progress import (
 from rich.table import Table
 
 from city.errors import Fault
+from city.set_aside import SetAside
 from city.wording import Language, long_date
 from operations.settings import Settings
 from operations.summary import Summary, truck_heads
@@ -35,6 +36,7 @@ STEP_NAMES = {
     "roads": "Measuring the roads",
     "solve": "Solving (seconds)",
     "sheets": "Writing route sheets",
+    "forecast": "Predicting collections",
 }
 
 
@@ -80,6 +82,16 @@ def print_faults(faults: Iterable[Fault]) -> None:
             f"  {escape(fault.remedy)} [dim]{fault.code}[/]",
             soft_wrap=True,
         )
+
+
+def print_aside(aside: Iterable[SetAside], shown: int = 3) -> None:
+    """Print how many records were set aside for each reason, with the first few of each."""
+    by_code: dict[str, list[Fault]] = {}
+    for fault in (fault for record in aside for fault in record.faults):
+        by_code.setdefault(fault.code, []).append(fault)
+    for code, faults in sorted(by_code.items(), key=lambda item: -len(item[1])):
+        console.print(f"[bold yellow]{len(faults):,} set aside[/]: {code}")
+        print_faults(faults[:shown])
 
 
 def print_summary(summary: Summary, language: Language) -> None:

@@ -12,6 +12,7 @@ from tests.demo_city import ROOT, Run, stadsronde
 COMMANDS = (
     ["demo"], ["init"], ["detect"], ["ingest"], ["plan"], ["show"], ["serve"], ["train"],
     ["roads", "build"], ["containers", "import"], ["fleet", "import"],
+    ["forecast", "score"],
 )  # fmt: skip
 
 

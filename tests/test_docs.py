@@ -39,8 +39,11 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 def test_every_command_in_the_docs_exists() -> None:
     text = "\n".join(p.read_text(encoding="utf-8") for p in PAGES)
-    source = (ROOT / "operations" / "cli.py").read_text(encoding="utf-8")
+    files = sorted((ROOT / "operations").glob("cli*.py"))
+    source = "\n".join(p.read_text(encoding="utf-8") for p in files)
     known = set(re.findall(r"^def (\w+)\(", source, re.MULTILINE))
-    used = set(re.findall(r"^(?:\.venv\S*/bin/)?stadsronde (\w+)(?: (build|import))?", text, re.M))
+    used = set(
+        re.findall(r"^(?:\.venv\S*/bin/)?stadsronde (\w+)(?: (build|import|score))?", text, re.M)
+    )
     assert used
     assert {f"{a}_{b}" if b else a for a, b in used} <= known

@@ -161,6 +161,27 @@ def test_days_and_clock_times_are_by_the_citys_clock(store: Store, tmp_path: Pat
     }  # fmt: skip
 
 
+def test_a_record_that_names_its_container_needs_no_position(store: Store, tmp_path: Path) -> None:
+    containers.put(store, [Container("A", DAM, Fraction.RESIDUAL, ContainerKind.UNDERGROUND, 5000)])
+    rows = ["t1,A,2026-07-01,09:00:00,7.5", "t2,B,2026-07-01,09:00:00,75", "t3,,2026-07-01,,75"]
+    path = written(tmp_path, "w.csv", "\n".join(["ticket,bin,date,clock,net_kg", *rows]))
+    report = taken(store, path, WEIGHINGS + "[scale]\nvalue = 10.0\n")
+    (record,) = ledger.since(store, NOW - timedelta(days=300), NOW)
+    assert (record.container_id, record.position, record.value) == ("A", DAM, 75.0)
+    assert report.reasons == {"unknown-container": 1, "missing-field": 1}
+
+
+def test_a_table_may_keep_another_clock_than_the_city(store: Store, tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "w.csv",
+        "ticket,bin,date,clock,net_kg,lon,lat\nt,A,2026-07-01,09:00:00,5,4.8936,52.3731\n",
+    )
+    assert taken(store, path, 'time_zone = "UTC"\n' + WEIGHINGS + 'x = "lon"\ny = "lat"\n').added
+    (record,) = ledger.since(store, NOW - timedelta(days=300), NOW)
+    assert record.seen_at == datetime(2026, 7, 1, 9, tzinfo=UTC)
+
+
 def test_a_long_table_comes_in_pages(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -270,6 +270,23 @@ def check_crs(crs: str, where: str) -> None:
         ) from None
 
 
+def check_zone(name: str, where: str) -> None:
+    """Raise BadInput where a time zone is not known."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError):
+        raise BadInput(
+            Fault(
+                code="unknown-time-zone",
+                where=where,
+                field="time_zone",
+                value=name[:80],
+                cause="The time zone is not known.",
+                remedy="Name it as the IANA database does, such as Europe/Amsterdam.",
+            )
+        ) from None
+
+
 def _in_degrees(x: float, y: float, crs: str) -> Position | None:
     lon, lat = (x, y) if crs == WGS84 else _to_degrees(crs).transform(x, y)
     if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from scipy.spatial import cKDTree
 
-from city.cases import CaseVisit, spots_of
+from city.cases import CaseVisit, Spot, spots_of
 from city.container import Container
 from city.errors import BadInput, Fault
 from city.evidence import Evidence
@@ -84,16 +85,40 @@ class ContainersAt:
 
     def __init__(self, containers: Iterable[Container], within_m: float = 20.0) -> None:
         self._containers = {c.id: c for c in containers}
-        self._spots = spots_of(tuple(self._containers.values()))
-        self._plane = Plane.around(s.position for s in self._spots)
-        xy = self._plane.metres(s.position for s in self._spots)
-        self._tree = cKDTree(xy) if self._spots else None
         self._within_m = within_m
         self._known: dict[tuple[Position, Fraction], tuple[str, ...]] = {}
 
     def __contains__(self, container_id: object) -> bool:
         """Tell whether the registry has a container of this id."""
         return container_id in self._containers
+
+    def place_of(self, container_id: str, where: str) -> Position:
+        """Return where a container stands; raises BadInput where the registry has none such."""
+        if container_id not in self._containers:
+            raise BadInput(
+                Fault(
+                    code="unknown-container",
+                    where=where,
+                    field="container_id",
+                    value=container_id[:80],
+                    cause="The registry has no such container, and the record says no position.",
+                    remedy="Import the registry first, or map columns x and y.",
+                )
+            )
+        return self._containers[container_id].position
+
+    @cached_property
+    def _spots(self) -> tuple[Spot, ...]:
+        return spots_of(tuple(self._containers.values()))
+
+    @cached_property
+    def _plane(self) -> Plane:
+        return Plane.around(s.position for s in self._spots)
+
+    @cached_property
+    def _tree(self) -> cKDTree | None:
+        xy = self._plane.metres(s.position for s in self._spots)
+        return cKDTree(xy) if self._spots else None
 
     def of(self, position: Position, fraction: Fraction) -> tuple[str, ...]:
         """Return the containers for a fraction at the nearest spot that has one, or none."""

@@ -5,11 +5,13 @@ See ``docs/how-to/connect-sources.md`` for the mapping file.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import geopandas
 import pyogrio
@@ -47,6 +49,9 @@ class Mapped(BaseModel):
     columns : our field to the table's column.
     values : our field to what the table writes to what we write.
     defaults : our field to the value where the column is missing or empty.
+    scale : our field to what a number in the table is multiplied by: 0.01 where it is in percent.
+    reads_up_to : the highest value, scaled, that the table can tell; it means "at least".
+    time_zone : of times without an offset; the city's where it says none.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -59,6 +64,9 @@ class Mapped(BaseModel):
     columns: dict[Ours, str]
     values: dict[Ours, dict[str, str]] = {}
     defaults: dict[Ours, str | int | float] = {}
+    scale: dict[Ours, float] = {}
+    reads_up_to: float = math.inf
+    time_zone: str | None = None
 
 
 def read_mapping(path: Path) -> Mapped:
@@ -92,6 +100,8 @@ def read_mapping(path: Path) -> Mapped:
             for each in error.errors()
         ) from error
     fields.check_crs(mapped.crs, path.name)
+    if mapped.time_zone:
+        fields.check_zone(mapped.time_zone, path.name)
     if mapped.gives == "evidence" and mapped.kind is None:
         raise BadInput(
             Fault(
@@ -115,32 +125,56 @@ def records(
     BadInput
         The file cannot be read, or lacks a column that the mapping names.
     """
-    count, crs = _described(path, mapped)
-    reader = _Reader(mapped, city, at, crs)
+    _, crs = _described(path, mapped)
+    reader = Reader(mapped, city, at, crs)
+    for raw, following in rows(path, mapped, start):
+        yield gather(mapped.source, raw, reader.read, following)
+
+
+def rows(path: Path, mapped: Mapped, start: str = "") -> Iterator[tuple[list[dict[str, Any]], str]]:
+    """Yield the rows of a file as they are, a page at a time, and where the next page begins.
+
+    Raises
+    ------
+    BadInput
+        The file cannot be read, or lacks a column that the mapping names.
+    """
+    count, _ = _described(path, mapped)
     for offset in range(int(start or 0), count, PAGE_SIZE):
         frame = geopandas.read_file(
             path, layer=mapped.layer, rows=slice(offset, offset + PAGE_SIZE), engine="pyogrio"
         )
-        rows = [_row(raw, offset + n) for n, raw in enumerate(frame.to_dict("records"))]
         end = offset + PAGE_SIZE
-        yield gather(mapped.source, rows, reader.read, str(end) if end < count else "")
+        yield (
+            [_row(raw, offset + n) for n, raw in enumerate(frame.to_dict("records"))],
+            str(end) if end < count else "",
+        )
 
 
-class _Reader:
-    def __init__(self, mapped: Mapped, city: Municipality, at: ContainersAt, crs: str) -> None:
+class Reader:
+    """Reads the rows of one table as its mapping says."""
+
+    def __init__(
+        self, mapped: Mapped, city: Municipality, at: ContainersAt, crs: str = fields.WGS84
+    ) -> None:
         self._mapped, self._city, self._at, self._crs = mapped, city, at, crs
+        self._zone = ZoneInfo(mapped.time_zone) if mapped.time_zone else city.zone
 
     def read(self, raw: Mapping[str, Any]) -> Iterator[Noun]:
-        row: dict[str, Any] = {
-            ours: self._value(raw, ours) for ours in {*self._mapped.columns, *self._mapped.defaults}
-        }
+        """Yield the container or the record that a row is."""
+        row = self.ours(raw)
         name = str(fields.given(row, "id", f"row {raw['row']}"))
         where = f"{self._mapped.source} {name}"
         position = self._place(raw, row, where)
         if self._mapped.gives == "containers":
-            yield self._container(name, row, position, where)
+            yield self.container(name, row, position, where)
         else:
             yield self._evidence(name, row, position, where)
+
+    def ours(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a row under our names for its fields."""
+        named = {*self._mapped.columns, *self._mapped.defaults}
+        return {ours: self._value(raw, ours) for ours in named}
 
     def _value(self, raw: Mapping[str, Any], ours: Ours) -> Any:
         value = raw.get(self._mapped.columns.get(ours, ""))
@@ -151,13 +185,19 @@ class _Reader:
     def _place(self, raw: Mapping[str, Any], row: Mapping[str, Any], where: str) -> Position:
         bounds = self._city.bounds
         if "x" in self._mapped.columns:
-            x, y = fields.number(row, "x", where), fields.number(row, "y", where)
+            x, y = self._number(row, "x", where), self._number(row, "y", where)
             return fields.place(x, y, self._mapped.crs, bounds, where)
+        if raw.get("geometry") is None and "container_id" in row:
+            return self._at.place_of(str(fields.given(row, "container_id", where)), where)
         return fields.point(raw.get("geometry"), self._crs, bounds, where, "geometry")
 
-    def _container(
+    def _number(self, row: Mapping[str, Any], field: Ours, where: str) -> float:
+        return fields.number(row, field, where) * self._mapped.scale.get(field, 1.0)
+
+    def container(
         self, name: str, row: Mapping[str, Any], position: Position, where: str
     ) -> Container:
+        """Return the container that a row describes."""
         said = fields.given(row, "kind", where)
         if said not in set(ContainerKind):
             raise BadInput(
@@ -175,7 +215,7 @@ class _Reader:
             position=position,
             fraction=fields.fraction(fields.given(row, "fraction", where), where),
             kind=ContainerKind(said),
-            volume_l=round(fields.number(row, "volume_l", where)),
+            volume_l=round(self._number(row, "volume_l", where)),
             address=str(row.get("address") or ""),
             access_note=str(row.get("access_note") or ""),
         )
@@ -187,7 +227,7 @@ class _Reader:
         assert kind is not None
         seen = self._time(row, "seen_at", where)
         fraction = fields.fraction(row["fraction"], where) if row.get("fraction") else None
-        value = 1.0 if row.get("value") is None else fields.number(row, "value", where)
+        value = 1.0 if row.get("value") is None else self._number(row, "value", where)
         if kind is EvidenceKind.EMPTYING:
             value = fields.net_weight_kg(value, where, "value")
         return Evidence(
@@ -198,7 +238,7 @@ class _Reader:
             source=self._mapped.source,
             raw_ref=f"{self._mapped.source}:{name}",
             position=position,
-            uncertainty_m=fields.number(row, "uncertainty_m", where)
+            uncertainty_m=self._number(row, "uncertainty_m", where)
             if row.get("uncertainty_m") is not None
             else 10.0,
             container_id=self._container_id(row, position, fraction),
@@ -207,11 +247,10 @@ class _Reader:
 
     def _time(self, row: Mapping[str, Any], field: str, where: str) -> datetime:
         value = fields.given(row, field, where)
-        zone = self._city.zone
         if row.get("time") is not None and field == "seen_at":
-            when = fields.day_and_time(value, row["time"], zone, where, field)
+            when = fields.day_and_time(value, row["time"], self._zone, where, field)
         else:
-            when = fields.instant(value, zone, where, field)
+            when = fields.instant(value, self._zone, where, field)
         return fields.not_in_future(when, self._city.now(), where, field)
 
     def _container_id(

@@ -1,0 +1,50 @@
+"""``stadsronde forecast``: how far the belief about fill can be trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from operations.cli_output import Steps, console, print_aside
+
+forecast_app = typer.Typer(help="Forecasts of fill, held against what came.", no_args_is_help=True)
+
+EXAMPLE = "Example: stadsronde forecast score collections.csv --mapping collections.toml --above 80"
+
+
+@forecast_app.command("score", epilog=EXAMPLE)
+def forecast_score(
+    file: Annotated[Path, typer.Argument(help="Table with a row a collection.")],
+    mapping: Annotated[
+        Path, typer.Option(help="TOML that says what is what, see docs/how-to/score-forecasts.md.")
+    ],
+    above: Annotated[
+        float, typer.Option(help="Also score P(reading above this), in the file's unit.")
+    ] = 80.0,
+    min_earlier: Annotated[
+        int, typer.Option(min=1, help="Collections of a container before its first forecast.")
+    ] = 5,
+) -> None:
+    """Predict each emptying of a history from its past alone, and score the predictions."""
+    from operations.score_forecasts import score_forecasts
+
+    with Steps() as steps:
+        score = score_forecasts(
+            file, mapping, above=above, min_earlier=min_earlier, on_progress=steps.advance
+        )
+    print_aside(score.aside)
+    told = score.calibration
+    console.print(
+        f"{len(score.emptyings):,} of {score.read:,} collections of {score.containers:,} "
+        f"containers predicted from what came before them\n"
+        f"Mean absolute error {score.mean_absolute_error:.2f}, in the file's unit\n"
+        f"P(above {above:g}): calibration error {told.ece:.3f}, Brier skill {told.brier_skill:.3f} "
+        f"over saying {told.base_rate:.0%} each time"
+    )
+    table = Table("said", "came", "collections", box=None, padding=(0, 2, 0, 0))
+    for each in told.bins:
+        table.add_row(f"{each.said:.0%}", f"{each.came:.0%}", f"{each.n:,}")
+    console.print(table)
