@@ -13,19 +13,17 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import platform
 import resource
-import subprocess
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.metadata import version
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from recording import record
 from rich.console import Console
 
 from city.container import Container, ContainerKind
@@ -38,7 +36,6 @@ from city.sources.http import Manners, Server
 from city.store import containers, imports, municipalities, open_store
 from operations.import_records import ImportReport, containers_at, import_pages
 
-RESULTS = Path(__file__).parent / "results"
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 BOUNDS = Bounds(4.72, 52.27, 5.08, 52.44)
 CONTAINERS = 6_000
@@ -147,20 +144,9 @@ def main() -> None:
     for name, value in figures.items():
         Console().print(f"{name.replace('_', ' '):>14}  {value:,}")
     if not asked.no_record:
-        commit = subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"], check=False, capture_output=True, text=True
+        path = record(
+            "import_weighings", {"seed": 1, **figures}, ("sqlalchemy", "httpx2", "pyproj")
         )
-        told = {
-            "measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            "commit": commit.stdout.strip() or "unknown",
-            "machine": f"{platform.machine()}, cores shared with other work",
-            "versions": {name: version(name) for name in ("sqlalchemy", "httpx2", "pyproj")},
-            "seed": 1,
-            **figures,
-        }
-        RESULTS.mkdir(exist_ok=True)
-        path = RESULTS / f"import-weighings-{str(told['measured_at'])[:10]}.json"
-        path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
         Console().print(f"Recorded in {path}")
 
 
