@@ -13,21 +13,21 @@ from __future__ import annotations
 import argparse
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from vision.calibrate import found_and_true
 from vision.classes import CLASSES, CONTAINERS, class_id
-from vision.detections import Detections, Image, merged, of_classes, suppressed
+from vision.detections import Detections, merged, of_classes, suppressed
 from vision.detector import Detector
-from vision.matching import Matches, Pair, match, pooled
+from vision.matching import Matches, match, pooled
 from vision.scores import (
     Estimate,
     average_precision,
@@ -36,7 +36,7 @@ from vision.scores import (
     interval,
     precision_recall,
 )
-from vision.trainingset import FOLDS, Example, examples, fold_of
+from vision.trainingset import FOLDS, examples, fold_of
 
 HERE = Path(__file__).parent
 RESAMPLES = 2000
@@ -53,32 +53,11 @@ SAME = 0.6
 Row = dict[str, Any]
 
 
-def truth_of(example: Example, width: int, height: int) -> Detections:
-    rows = np.array(example.labels, float).reshape(-1, 5)
-    size = np.array([width, height])
-    centre, half = rows[:, 1:3] * size, rows[:, 3:5] * size / 2
-    corners = np.concatenate([centre - half, centre + half], axis=1)
-    return Detections.of(corners, rows[:, 0].astype(int), np.ones(len(rows)))
-
-
 def one_box_each(found: Detections) -> Detections:
     """Keep the better of two boxes of both container classes on one container."""
     either = suppressed(of_classes(found, CONTAINERS), SAME, np.zeros_like)
     others = [i for i in range(len(CLASSES)) if i not in CONTAINERS]
     return merged([either, of_classes(found, others)])
-
-
-def pairs_of(detector: Detector, some: Sequence[Example]) -> list[Pair]:
-    truth: list[Detections] = []
-
-    def photos() -> Iterator[Image]:
-        for example in some:
-            photo = np.asarray(cv2.imread(str(example.photo)), np.uint8)
-            truth.append(truth_of(example, photo.shape[1], photo.shape[0]))
-            yield photo
-
-    found = list(detector.detect_many(photos()))
-    return list(zip(found, truth, strict=True))
 
 
 def row(part: str, name: str, metric: str, told: Estimate, photos: int) -> Row:
@@ -110,7 +89,7 @@ def amsterdam(detectors: Sequence[Detector], data: Path) -> tuple[list[Row], lis
     every = [e for e in examples(data) if e.source != "streetbins"]
     folds = fold_of([e.photo.name for e in every])
     by_fold = [[e for e in every if folds[e.photo.name] == k] for k in range(FOLDS)]
-    pairs = [p for d, some in zip(detectors, by_fold, strict=True) for p in pairs_of(d, some)]
+    pairs = [p for d, some in zip(detectors, by_fold, strict=True) for p in found_and_true(d, some)]
     fold = np.repeat(np.arange(FOLDS), [len(some) for some in by_fold])
     table = json.loads((data / "amsterdam_photos" / "labels.json").read_text())["images"]
     dark = {image["file_name"]: bool(image["night"]) for image in table}
@@ -152,7 +131,7 @@ def at_thresholds(found: Matches, fold: np.ndarray) -> tuple[list[Row], list[flo
 
 def street_bins(detector: Detector, data: Path) -> list[Row]:
     val = [e for e in examples(data) if e.source == "streetbins" and e.split == "val"]
-    pairs = pairs_of(detector, val)
+    pairs = found_and_true(detector, val)
     groups = {c.name: [i] for i, c in enumerate(CLASSES) if c.street_bins is not None}
     found = match(pairs, groups, [0.5])
     kept = np.ones(len(pairs), bool)

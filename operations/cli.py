@@ -15,6 +15,7 @@ from city.errors import BadInput, Broken, StadsrondeError
 from city.place import Bounds
 from city.store import Store, containers, fleets, municipalities, plans
 from city.wording import Language
+from operations import cli_eyes
 from operations.cli_forecast import forecast_app
 from operations.cli_options import (
     BAD_INPUT,
@@ -46,6 +47,7 @@ app.add_typer(roads_app, name="roads")
 app.add_typer(containers_app, name="containers")
 app.add_typer(fleet_app, name="fleet")
 app.add_typer(forecast_app, name="forecast")
+cli_eyes.add_to(app)
 
 
 @app.command(epilog="Example: stadsronde demo --no-serve --out out/helsinki --language nl")

@@ -40,7 +40,8 @@ KEPT_SCORE = 0.1
 MIN_SIDE_WASTE = 0.1
 CLOCK_TOLERANCE = timedelta(minutes=10)
 AROUND_M = 60.0
-# The detector's scores are not calibrated yet, so no photo is taken quite at its word.
+# What is read was calibrated on other streets than this city's, so no photo is taken quite at its
+# word.
 MOST_TRUST = 0.8
 PLACE_ERROR_M = 20.0
 
@@ -89,7 +90,11 @@ class Reader:
         self._faces = FaceFinder.load()
         self._city: Municipality = municipalities.get(store)
         self._containers = containers.every(store)
-        photos.put_model(store, self._detector.version, "detector", {"package": "models/detector"})
+        about = {
+            "package": "models/detector",
+            "calibrated": self._detector.calibration is not None,
+        }
+        photos.put_model(store, self._detector.version, "detector", about)
 
     def read(
         self, files: Sequence[tuple[str, bytes]], given: GivenWith | None = None
@@ -158,7 +163,7 @@ class Reader:
         return ledger.add(self._store, _evidence(record, sightings))
 
     def _sightings(self, photo: Photo, seen: Detections) -> list[_Seen]:
-        readings = read_containers(seen)
+        readings = read_containers(seen, calibration=self._detector.calibration)
         here = position_of(photo)
         if photo.heading_deg is None:
             # Without a heading nobody knows which way; it stays a sighting of the place.
@@ -263,7 +268,7 @@ def _evidence(record: PhotoRecord, sightings: Sequence[_Seen]) -> Iterator[Evide
                 position=seen.position,
                 uncertainty_m=round(seen.uncertainty_m, 1),
                 container_id=seen.container_id,
-                trust=round(MOST_TRUST * seen.probability, 3),
+                trust=round(MOST_TRUST * seen.probability * seen.reading.p_container, 3),
             )
 
 

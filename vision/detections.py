@@ -14,6 +14,9 @@ from vision.classes import NAMES
 Boxes = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Indexes = npt.NDArray[np.intp]
 Image = npt.NDArray[np.uint8]
 Index = slice | npt.NDArray[np.bool_] | npt.NDArray[np.intp]
 

@@ -14,11 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from city.errors import BadInput, Broken, Fault
+from vision.calibration import Calibration
 from vision.detections import Detections, Image
 from vision.network import Fit, Network, Outputs
 from vision.weights import checked, shipped_text
 
-RECORD = "record.json"
+RECORD, CALIBRATION = "record.json", "calibration.json"
 MIN_SCORE = 0.01
 # How much of a box may be shared with a better one of its class.
 SHARED = 0.6
@@ -35,10 +36,12 @@ class Detector:
     Parameters
     ----------
     version : which weights these are, as evidence is filed under: 12 hexadecimal digits.
+    calibration : what its scores are worth, where that was fitted to these weights.
     """
 
     network: Network
     version: str
+    calibration: Calibration | None = None
 
     @classmethod
     def load(
@@ -61,7 +64,8 @@ class Detector:
         graph, weights = _shipped() if path is None else _at(path)
         version = _version(graph, weights)
         side = side or (_shipped_side(version) if path is None else _side_beside(path, version))
-        return cls(Network.read(graph, weights, side, device), version)
+        network = Network.read(graph, weights, side, device)
+        return cls(network, version, _calibration(path, version))
 
     def detect(self, photos: Sequence[Image], min_score: float = MIN_SCORE) -> list[Detections]:
         """Return the detections in each photo, (h, w, 3) uint8 BGR, best first."""
@@ -117,6 +121,17 @@ def _side_beside(path: Path, version: str) -> int:
             )
         )
     return side
+
+
+def _calibration(path: Path | None, version: str) -> Calibration | None:
+    """Return the calibration beside the weights; one of other weights counts for nothing."""
+    if path is None:
+        text = shipped_text(f"detector/{CALIBRATION}")
+    else:
+        file = path.with_name(CALIBRATION)
+        text = file.read_text(encoding="utf-8") if file.is_file() else "{}"
+    told = loads(text)
+    return Calibration.from_dict(told) if told.get("detector") == version else None
 
 
 def _side_in(record: str, version: str) -> int | None:

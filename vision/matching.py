@@ -14,14 +14,11 @@ import numpy as np
 import numpy.typing as npt
 from faster_coco_eval import COCO, COCOeval_faster
 
-from vision.detections import Detections
+from vision.detections import Detections, Flags, Floats, Indexes
 
 # COCO's ten limits of intersection over union; the first is the one of AP50.
 OVERLAPS = tuple(round(0.5 + 0.05 * i, 2) for i in range(10))
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-Indexes = npt.NDArray[np.intp]
 Pair = tuple[Detections, Detections]
 
 

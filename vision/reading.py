@@ -1,8 +1,7 @@
-"""What a photo says about each container in it: does it overflow, does waste lie beside it?
+"""What a photo says of each container: is waste sticking out of it, does waste lie beside it.
 
-The scores are a detector's, combined by simple rules; they are **not calibrated** to be
-probabilities yet. Nobody can see into a closed or underground container: what is read is its
-outside.
+P(overflowing) is calibrated where the detector has its `vision.calibration`. What is said of side
+waste (whether it blocks, how much it is) rests on the priors below, which were not learnt.
 """
 
 from __future__ import annotations
@@ -12,27 +11,40 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from vision.calibration import Calibration
 from vision.classes import CONTAINER, CONTAINER_OVERFLOWING, CONTAINERS, SIDE_WASTE
 from vision.detections import (
     Boxes,
     Detections,
+    Floats,
     at_least,
     coverage,
     of_classes,
     overlap,
     suppressed,
 )
+from vision.side_waste import SideWaste, beside
 
-# The working threshold: below it, a container is not believed to be there.
+# Without a calibration: below it, a container is not believed to be there.
 MIN_CONTAINER_SCORE = 0.25
-MIN_WASTE_SCORE = 0.10
 # Boxes of either container class that overlap more than this, or of which one lies within the
 # other by more than that, are of one container.
 SAME_OVERLAP, SAME_COVERAGE = 0.5, 0.8
-# Waste lies beside a container if the gap is less than so many of its widths, and it stands
-# about as far away, so that their ground lines differ by less than so many of its heights.
-BESIDE_WIDTHS = 0.8
-BESIDE_HEIGHTS = 0.5
+# Waste that sticks out shows more than full; a prior, of renderings made so (n = 5).
+OVERFULL, OVERFULL_SPREAD = 1.2, 0.1
+
+
+@dataclass(frozen=True)
+class Fill:
+    """How full a container is, as far as the photo shows it.
+
+    Parameters
+    ----------
+    fraction, spread : 1 is full to the rim; standard error.
+    """
+
+    fraction: float
+    spread: float
 
 
 @dataclass(frozen=True)
@@ -42,56 +54,84 @@ class Reading:
     Parameters
     ----------
     xyxy : left, top, right, bottom in pixels of the photo.
-    score : that it is a container at all, 0 to 1, not calibrated.
-    p_overflowing : that waste sticks out of it, 0 to 1, not calibrated.
+    score : of the better class, as the detector gave it.
+    p_overflowing : that it is a container and waste sticks out of it, 0 to 1.
     p_side_waste : that waste lies beside it, 0 to 1, not calibrated.
+    p_container : that it is a container at all, 0 to 1.
+    p_blocked : that waste before it keeps people or a truck from it; a prior, not calibrated.
+    side_waste_l : litres beside it, as expected; a prior, not calibrated.
+    calibrated : whether p_overflowing and p_container were held against true outcomes.
     """
 
     xyxy: tuple[float, float, float, float]
     score: float
     p_overflowing: float
     p_side_waste: float
+    p_container: float = 1.0
+    p_blocked: float = 0.0
+    side_waste_l: float = 0.0
+    calibrated: bool = False
+
+    @property
+    def fill(self) -> Fill | None:
+        """How full it is; None where the photo does not show it.
+
+        A camera does not see into a closed or underground container. All that shows is waste
+        which sticks out.
+        """
+        return Fill(OVERFULL, OVERFULL_SPREAD) if self.p_overflowing >= 0.5 else None
 
 
 def read_containers(
-    detections: Detections, min_score: float = MIN_CONTAINER_SCORE
+    detections: Detections,
+    min_score: float | None = None,
+    calibration: Calibration | None = None,
 ) -> tuple[Reading, ...]:
-    """Return one reading for each container, best first, from all detections of a photo."""
-    either = of_classes(detections, CONTAINERS)
-    containers = suppressed(at_least(either, min_score), 1.0, np.zeros_like, _sameness)
-    waste = at_least(of_classes(detections, SIDE_WASTE), MIN_WASTE_SCORE)
-    beside = _beside(containers.xyxy, waste)
-    full = _p_overflowing(containers.xyxy, either)
+    """Return one reading for each container, best first, from all detections of a photo.
+
+    Parameters
+    ----------
+    min_score : of a container; as the calibration says if not given.
+    calibration : of the detector that made the detections; without it, p_overflowing is the
+        overflowing class's part of the two scores.
+    """
+    if min_score is None:
+        min_score = calibration.min_score if calibration else MIN_CONTAINER_SCORE
+    containers, plain, over = container_scores(detections, min_score)
+    score = containers.score.astype(float)
+    full, real = over / np.maximum(plain + over, 1e-6), score
+    if calibration:
+        full, real = calibration.p_overflowing(plain, over), calibration.p_container(score)
+    waste = beside(containers.xyxy, of_classes(detections, SIDE_WASTE))
     return tuple(
-        Reading((float(x1), float(y1), float(x2), float(y2)), float(score), float(o), float(b))
-        for (x1, y1, x2, y2), score, o, b in zip(
-            containers.xyxy, containers.score, full, beside, strict=True
+        _reading(row, float(score), float(o), float(r), w, calibration is not None)
+        for row, score, o, r, w in zip(
+            containers.xyxy.tolist(), score, full, real, waste, strict=True
         )
     )
+
+
+def _reading(
+    box: list[float], score: float, full: float, real: float, waste: SideWaste, calibrated: bool
+) -> Reading:
+    x1, y1, x2, y2 = box
+    said = (waste.p, real, waste.p_blocked, waste.litres, calibrated)
+    return Reading((x1, y1, x2, y2), score, full, *said)
+
+
+def container_scores(detections: Detections, min_score: float) -> tuple[Detections, Floats, Floats]:
+    """Return each container once, best first, with both classes' best scores at its box."""
+    either = of_classes(detections, CONTAINERS)
+    containers = suppressed(at_least(either, min_score), 1.0, np.zeros_like, _sameness)
+    best = []
+    for class_id in (CONTAINER, CONTAINER_OVERFLOWING):
+        ours = either[either.class_id == class_id]
+        same = _sameness(containers.xyxy, ours.xyxy) >= 1
+        best.append(np.where(same, ours.score, 0).max(axis=1, initial=0).astype(float))
+    return containers, best[0], best[1]
 
 
 def _sameness(a: Boxes, b: Boxes) -> npt.NDArray[np.float32]:
     """Return above 1 where two boxes are of one container, (n, m)."""
     more = np.maximum(overlap(a, b) / SAME_OVERLAP, coverage(a, b) / SAME_COVERAGE)
     return np.asarray(more, np.float32)
-
-
-def _p_overflowing(boxes: Boxes, either: Detections) -> npt.NDArray[np.float32]:
-    """Return the overflowing class's part of the two classes' best scores at each box."""
-    best = {}
-    for class_id in (CONTAINER, CONTAINER_OVERFLOWING):
-        ours = either[either.class_id == class_id]
-        same = _sameness(boxes, ours.xyxy) >= 1
-        best[class_id] = np.where(same, ours.score, 0).max(axis=1, initial=0)
-    total = best[CONTAINER] + best[CONTAINER_OVERFLOWING]
-    return np.asarray(best[CONTAINER_OVERFLOWING] / np.maximum(total, 1e-6), np.float32)
-
-
-def _beside(boxes: Boxes, waste: Detections) -> npt.NDArray[np.float32]:
-    """Return the best score of waste beside each box, 0 where there is none."""
-    width, height = (boxes[:, 2:] - boxes[:, :2]).T[:, :, None]
-    left, right = boxes[:, None, 0], boxes[:, None, 2]
-    gap = np.maximum(left - waste.xyxy[None, :, 2], waste.xyxy[None, :, 0] - right)
-    step = np.abs(boxes[:, None, 3] - waste.xyxy[None, :, 3])
-    near = (gap < BESIDE_WIDTHS * width) & (step < BESIDE_HEIGHTS * height)
-    return np.asarray(np.where(near, waste.score, 0).max(axis=1, initial=0), np.float32)

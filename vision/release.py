@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import yaml
 
 from vision.card import card
 from vision.classes import CLASSES, CONTAINERS, NAMES
@@ -114,8 +115,6 @@ def _truth(prepared: Path, split: str, path: Path, photo: Image) -> Detections:
 
 def _trained_side(run: Path) -> int:
     """Return the input size that a run was trained at, as the trainer noted it."""
-    import yaml  # type: ignore[import-untyped]  # comes with ultralytics
-
     return int(yaml.safe_load((run / "args.yaml").read_text())["imgsz"])
 
 

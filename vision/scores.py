@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vision.matching import Flags, Floats, Matches
+from vision.detections import Flags, Floats
+from vision.matching import Matches
 
 RECALLS = np.linspace(0, 1, 101)
 RESAMPLES = 500

@@ -21,7 +21,7 @@ import numpy as np
 
 from city.errors import BadInput, Fault
 from vision.classes import CLASSES, CONTAINER, CONTAINER_OVERFLOWING, NAMES, VEHICLE
-from vision.detections import Boxes, Image, overlap
+from vision.detections import Boxes, Detections, Image, overlap
 from vision.teacher import Teacher
 
 FOLDS = 3
@@ -73,6 +73,11 @@ class Example:
     source: str
     split: str
     labels: tuple[Label, ...]
+
+    def truth(self, width_px: int, height_px: int) -> Detections:
+        """Return the labels as detections with score 1, in pixels of a photo of that size."""
+        corners = _as_xyxy(self.labels) * np.array([width_px, height_px] * 2, np.float32)
+        return Detections.of(corners, [row[0] for row in self.labels], np.ones(len(self.labels)))
 
 
 @dataclass(frozen=True)

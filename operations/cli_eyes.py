@@ -1,0 +1,55 @@
+"""The commands of the analyst: how good the eyes are, and what they are taught with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from operations.cli_output import console
+
+
+def calibrate(
+    data: Annotated[Path, typer.Option(help="Folder that holds street_bins.")],
+    model: Annotated[
+        Path | None, typer.Option(help="Exported .xml; the shipped one if left out.")
+    ] = None,
+) -> None:
+    """Learn what the detector's scores are worth; run it again for every new detector."""
+    from operations.calibrate import calibrate as verb
+
+    path, figures = verb(data, model)
+    table = Table("P(overflowing)", "n", "ECE", "by chance", "Brier skill", box=None)
+    for row in figures:
+        error, chance = f"{row['ece']:.3f}", f"{row['ece_by_chance']:.3f}"
+        table.add_row(row["counted"], str(row["n"]), error, chance, f"{row['brier_skill']:.3f}")
+    console.print(table)
+    console.print(f"Kept in {path}")
+
+
+def labels(
+    source: Annotated[Path, typer.Argument(help="COCO .json, or a YOLO folder.")],
+    target: Annotated[Path, typer.Argument(help="YOLO folder, or COCO .json, to write.")],
+    names: Annotated[
+        str, typer.Option(help="A YOLO folder's classes in order, where it does not say them.")
+    ] = "",
+    images: Annotated[
+        Path | None, typer.Option(help="A YOLO folder's photos, where not in its 'images'.")
+    ] = None,
+    part: Annotated[str, typer.Option(help="A YOLO folder's part, such as val.")] = "",
+) -> None:
+    """Convert labels between COCO and YOLO without loss; photos stay where they are."""
+    from operations.convert_labels import convert_labels
+
+    classes = [name.strip() for name in names.split(",") if name.strip()]
+    made = convert_labels(source, target, names=classes, images=images, part=part)
+    boxes = sum(len(photo.boxes) for photo in made.photos)
+    console.print(f"{boxes} boxes of {len(made.photos)} photos written to {target}")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command(epilog="Example: stadsronde labels truth.json yolo/")(labels)
+    app.command(epilog="Example: stadsronde calibrate --data ../shared/data")(calibrate)
