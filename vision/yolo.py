@@ -208,5 +208,5 @@ def _fault(path: Path, field: str, value: str, wrong: str) -> Fault:
         field=field,
         value=value,
         cause=f"It {wrong}.",
-        remedy="Have images, labels and classes.txt there, and a class and four parts in each line.",
+        remedy="Have images, labels and classes.txt there; a class and four parts in each line.",
     )
