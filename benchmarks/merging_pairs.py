@@ -1,4 +1,4 @@
-"""Who speaks of the same: pairs of records, ours against distance thresholds and the best possible."""
+"""Who speaks of the same: pairs of records, ours against thresholds and the best possible."""
 
 from __future__ import annotations
 

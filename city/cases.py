@@ -205,6 +205,23 @@ def _spot(together: Sequence[Container], xy: NDArray[np.float64]) -> Spot:
     )
 
 
+def belonging(
+    cases: Iterable[Case], evidence: Mapping[str, Evidence]
+) -> dict[str, tuple[str, ...]]:
+    """Return which containers each record of a place speaks of, by the record's id.
+
+    Parameters
+    ----------
+    evidence : the cases' records, by id; one that names its container needs no case for that.
+    """
+    return {
+        name: case.container_ids
+        for case in cases
+        for name in case.evidence_ids
+        if case.container_ids and evidence[name].container_id is None
+    }
+
+
 def jobs_of(
     cases: Iterable[Case], containers: Iterable[Container], chosen: Iterable[str] = ()
 ) -> tuple[Job, ...]:

@@ -1,20 +1,22 @@
 """Which containers must be emptied, which may be, and which are left: before any route is known.
 
-A container is a must when overflow is probable, when it was promised yesterday, or when it has
-waited too long. Else leaving it has a price: what an overflow costs, times its probability. The
-solver weighs that price against the detour.
+A container is a must when overflow is probable, when it was promised yesterday, or when it would
+wait too long: longer than its fraction may, whatever is believed, or longer than it commonly did,
+where the belief says of itself that it should not decide. Else leaving it has a price: what an
+overflow costs, times its probability. The solver weighs that price against the detour.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from city.container import Container
 from city.evidence import Evidence, EvidenceKind
 from city.fill import Belief
+from city.fraction import Fraction
 from city.inflow import DAY_S
 from city.plan import Choice, Plan, ReasonCode, UnservedCode, Verdict
 
@@ -28,13 +30,19 @@ class Policy:
     must_p_overflow : probability of overflow from which a container has to be emptied.
     may_p_overflow : probability below which it is not even considered.
     overflow_price_cents : what one overflow is held to cost, complaints and sweeping included.
-    max_days_unemptied : after so many days a container is emptied whatever is believed.
+    max_days_unemptied : no container waits longer for an emptying, whatever is believed.
+    max_days_by_fraction : the same, of fractions for which it is another.
     """
 
     must_p_overflow: float = 0.5
     may_p_overflow: float = 0.02
     overflow_price_cents: int = 6_000
     max_days_unemptied: int = 21
+    max_days_by_fraction: Mapping[Fraction, int] = field(default_factory=dict)
+
+    def max_days(self, fraction: Fraction) -> int:
+        """Return how many days may lie between two emptyings of a container."""
+        return self.max_days_by_fraction.get(fraction, self.max_days_unemptied)
 
 
 def weigh(
@@ -60,13 +68,28 @@ def weigh(
     then, later = belief.at(visit_at), belief.at(next_chance_at)
     fills, lows, highs = then.mean, then.quantile(0.1), then.quantile(0.9)
     risks = later.p_overflow
+    known_days = _longest_known(containers, belief)
+    until_then = (next_chance_at - belief.as_of).total_seconds() / DAY_S
     choices = []
     for i, container in enumerate(containers):
         records = [evidence[name] for name in belief.evidence_ids[i]]
         emptied = belief.emptied_at[i]
         days = None if emptied is None else (belief.as_of - emptied).total_seconds() / DAY_S
         risk = float(risks[i])
-        verdict, reason = _first_verdict(container.id, risk, days, records, carried, policy)
+        verdict, reason = _first_verdict(
+            _Standing(
+                risk=risk,
+                carried=container.id in carried,
+                waits_days=(known_days.get(container.fraction, 0.0) if days is None else days)
+                + until_then,
+                max_days=policy.max_days(container.fraction),
+                schedule_days=float(belief.usual_days[i])
+                if belief.doubts[i] and days is not None
+                else None,
+                seen_full=any(r.kind is EvidenceKind.PHOTO and r.value >= 0.5 for r in records),
+            ),
+            policy,
+        )
         load = float(fills[i])
         choices.append(
             Choice(
@@ -95,22 +118,48 @@ def settle(choices: Sequence[Choice], plan: Plan) -> tuple[Choice, ...]:
     return tuple(_settled(c, served, unserved.get(c.container_id)) for c in choices)
 
 
-def _first_verdict(
-    container_id: str,
-    risk: float,
-    days: float | None,
-    records: Sequence[Evidence],
-    carried: AbstractSet[str],
-    policy: Policy,
-) -> tuple[Verdict, ReasonCode]:
-    if container_id in carried:
+def _longest_known(containers: Sequence[Container], belief: Belief) -> dict[Fraction, float]:
+    """Return for how many days emptyings of a fraction are known of, at least.
+
+    A container without any emptying in that time was not emptied in it.
+    """
+    longest: dict[Fraction, float] = {}
+    for container, when in zip(containers, belief.emptied_at, strict=True):
+        if when is not None:
+            days = (belief.as_of - when).total_seconds() / DAY_S
+            longest[container.fraction] = max(days, longest.get(container.fraction, 0.0))
+    return longest
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """How a container stands before any route is known.
+
+    Parameters
+    ----------
+    waits_days : days since its emptying until the chance after this one, at least.
+    schedule_days : of its fixed schedule, where the belief should not decide.
+    """
+
+    risk: float
+    carried: bool
+    waits_days: float
+    max_days: float
+    schedule_days: float | None
+    seen_full: bool
+
+
+def _first_verdict(standing: _Standing, policy: Policy) -> tuple[Verdict, ReasonCode]:
+    if standing.carried:
         return Verdict.MUST, ReasonCode.CARRIED_OVER
-    if risk >= policy.must_p_overflow:
-        seen = any(r.kind is EvidenceKind.PHOTO and r.value >= 0.5 for r in records)
+    if standing.risk >= policy.must_p_overflow:
+        seen = standing.seen_full
         return Verdict.MUST, ReasonCode.OVERFLOW_SEEN if seen else ReasonCode.OVERFLOW_CERTAIN
-    if days is not None and days >= policy.max_days_unemptied:
+    if standing.waits_days > standing.max_days:
         return Verdict.MUST, ReasonCode.TOO_LONG_AGO
-    if risk >= policy.may_p_overflow:
+    if standing.schedule_days is not None and standing.waits_days > standing.schedule_days:
+        return Verdict.MUST, ReasonCode.FIXED_SCHEDULE
+    if standing.risk >= policy.may_p_overflow:
         return Verdict.CHOSEN, ReasonCode.WORTH_THE_DETOUR
     return Verdict.SKIP, ReasonCode.RISK_IS_SMALL
 

@@ -11,7 +11,7 @@ Source: gamma process inflow as in Wouda e.a., arXiv 2409.13386 (there by deposi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -27,6 +27,9 @@ from city.inflow import Inflow, learn
 from city.likelihood import likelihood
 
 __all__ = ["FULL", "LEVELS", "Belief", "Doubt", "believe"]
+
+Belongs = Mapping[str, Sequence[str]]
+NOTHING: Belongs = {}
 
 _FEW_EMPTYINGS = 2
 _UNHEARD_INTERVALS, _UNHEARD_DAYS = 3.0, 14.0
@@ -87,6 +90,7 @@ class Belief:
     emptied_at : when each was last emptied, None where that is not known.
     evidence_ids : the records behind each, since it was last emptied, that emptying included.
     doubts : why a container should go back to its fixed schedule, None where it need not.
+    usual_days : (n,) its fixed schedule: days between its emptyings, as they commonly were.
     """
 
     container_ids: tuple[str, ...]
@@ -96,6 +100,7 @@ class Belief:
     emptied_at: tuple[datetime | None, ...]
     evidence_ids: tuple[tuple[str, ...], ...]
     doubts: tuple[Doubt | None, ...]
+    usual_days: NDArray[np.float64]
 
     def at(self, when: datetime) -> Belief:
         """Return the belief about a later time, nothing more being heard until then."""
@@ -148,6 +153,7 @@ class Belief:
         evidence: Iterable[Evidence],
         as_of: datetime,
         inflow: Inflow,
+        belongs: Belongs = NOTHING,
     ) -> Belief:
         """Return the belief after more has been heard.
 
@@ -156,8 +162,9 @@ class Belief:
         containers : the same, in the same order.
         evidence : records since this belief; older ones count as if seen at its time.
         inflow : as learnt; if it has heard the new emptyings too, so much the better.
+        belongs : which containers a record of a place speaks of, by its id.
         """
-        new = _by_container(evidence, as_of)
+        new = _by_container(evidence, as_of, belongs)
         fresh = np.array([any(r.kind in EMPTIES for r in new.get(i, ()))
                           for i in self.container_ids], dtype=bool)  # fmt: skip
         histories = [_since_emptied(new.get(i, [])) for i in self.container_ids]
@@ -185,6 +192,7 @@ class Belief:
             emptied_at=emptied,
             evidence_ids=known,
             doubts=_doubts(inflow, emptied, new, as_of),
+            usual_days=inflow.usual_days,
         )
 
 
@@ -193,17 +201,20 @@ def believe(
     evidence: Iterable[Evidence],
     as_of: datetime,
     inflow: Inflow | None = None,
+    belongs: Belongs = NOTHING,
 ) -> Belief:
     """Return what the ledger's records make probable at a time.
 
     Parameters
     ----------
-    evidence : records of any age; those of places, not containers, are left aside, and so are
-        those of after `as_of`.
+    evidence : records of any age; those of after `as_of` are left aside, and so are those of
+        places that belong to no container.
     inflow : as learnt before, for these containers in this order; learnt from the evidence if left
         out. Given it, records since each container's last emptying are enough.
+    belongs : which containers a record of a place speaks of, by its id, as its case has it. Of
+        several it says only that one of them is meant, so it is trusted by that much less.
     """
-    by_container = _by_container(evidence, as_of)
+    by_container = _by_container(evidence, as_of, belongs)
     inflow = inflow or learn(containers, by_container, as_of)
     histories = [_since_emptied(by_container.get(c.id, [])) for c in containers]
     emptied = tuple(h[0].seen_at if h and h[0].kind in EMPTIES else None for h in histories)
@@ -219,16 +230,25 @@ def believe(
         emptied_at=emptied,
         evidence_ids=tuple(tuple(r.id for r in h) for h in histories),
         doubts=_doubts(inflow, emptied, by_container, as_of),
+        usual_days=inflow.usual_days,
     )
 
 
-def _by_container(evidence: Iterable[Evidence], as_of: datetime) -> dict[str, list[Evidence]]:
+def _by_container(
+    evidence: Iterable[Evidence], as_of: datetime, belongs: Belongs
+) -> dict[str, list[Evidence]]:
     found: dict[str, list[Evidence]] = defaultdict(list)
-    for record in sorted(
-        (r for r in evidence if r.container_id is not None and r.seen_at <= as_of),
-        key=lambda r: (r.seen_at, r.id),
-    ):
-        found[record.container_id or ""].append(record)
+    for record in evidence:
+        if record.seen_at > as_of:
+            continue
+        if record.container_id is not None:
+            found[record.container_id].append(record)
+        elif names := belongs.get(record.id) if belongs else None:
+            doubtful = replace(record, trust=record.trust / len(names))
+            for name in names:
+                found[name].append(doubtful)
+    for records in found.values():
+        records.sort(key=lambda r: (r.seen_at, r.id))
     return found
 
 

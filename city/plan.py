@@ -112,6 +112,7 @@ class ReasonCode(StrEnum):
     OVERFLOW_SEEN = "overflow-seen"
     CARRIED_OVER = "carried-over"
     TOO_LONG_AGO = "too-long-ago"
+    FIXED_SCHEDULE = "fixed-schedule"
     WORTH_THE_DETOUR = "worth-the-detour"
     RISK_IS_SMALL = "risk-is-small"
     NOT_WORTH_THE_DETOUR = "not-worth-the-detour"

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from importlib.metadata import version
 from typing import Any
 
+from city.cases import belonging
 from city.choosing import Policy, settle, weigh
 from city.container import Container
 from city.errors import BadInput, Broken, Fault
@@ -17,6 +18,7 @@ from city.fill import believe
 from city.fleet import Fleet, Site, Vehicle
 from city.plan import Choice, DayPlan, Verdict
 from city.store import Store, containers, fleets, ledger, municipalities, photos, plans
+from operations.merge_evidence import merge_evidence
 from operations.settings import Settings
 from operations.solving import solve_apart
 from routing.archive import to_bytes
@@ -35,6 +37,7 @@ DECISIVE = (
     "must_p_overflow",
     "overflow_price_cents",
     "max_days_unemptied",
+    "max_days_by_fraction",
 )
 
 OnProgress = Callable[[str, float, float], None]
@@ -142,7 +145,9 @@ def _weigh(
         )
     zone = municipalities.get(store).zone
     records = ledger.since(store, task.as_of - HISTORY, task.as_of)
-    belief = believe(every, records, task.as_of)
+    merged = merge_evidence(store, task.as_of)
+    belongs = belonging(merged.cases, merged.evidence)
+    belief = believe(every, records, task.as_of, belongs=belongs)
     choices = weigh(
         every,
         belief,
@@ -156,6 +161,7 @@ def _weigh(
             must_p_overflow=settings.must_p_overflow,
             overflow_price_cents=settings.overflow_price_cents,
             max_days_unemptied=settings.max_days_unemptied,
+            max_days_by_fraction=dict(settings.max_days_by_fraction),
         ),
     )
     return choices, {name for ids in belief.evidence_ids for name in ids}

@@ -9,8 +9,25 @@ from pathlib import Path
 from typing import Any, Self
 
 from city.errors import BadInput, Fault
+from city.fraction import Fraction
 
-_READ: dict[str, Callable[[str], Any]] = {"Path": Path, "str": str, "int": int, "float": float}
+DaysByFraction = tuple[tuple[Fraction, int], ...]
+
+
+def _days_by_fraction(text: str) -> tuple[tuple[Fraction, int], ...]:
+    pairs = (part.split("=") for part in text.split(",") if part.strip())
+    return tuple((Fraction(name.strip()), int(days)) for name, days in pairs)
+
+
+_READ: dict[str, Callable[[str], Any]] = {
+    "Path": Path,
+    "str": str,
+    "int": int,
+    "float": float,
+    "DaysByFraction": _days_by_fraction,
+}
+
+_FORMS = {"DaysByFraction": "must be fractions with days, such as organic=7,glass=28."}
 
 
 @dataclass(frozen=True)
@@ -26,7 +43,8 @@ class Settings:
     camera_height_m : of the lens above the street.
     must_p_overflow : probability of overflow from which a container has to be emptied.
     overflow_price_cents : what a certain overflow costs; the price of skipping is its share.
-    max_days_unemptied : after so many days a container is emptied whatever is believed.
+    max_days_unemptied : no container waits longer for an emptying, whatever is believed.
+    max_days_by_fraction : the same, of fractions for which it is another: ``organic=7,glass=28``.
     """
 
     home: Path = Path(".stadsronde")
@@ -37,6 +55,7 @@ class Settings:
     must_p_overflow: float = 0.5
     overflow_price_cents: int = 6_000
     max_days_unemptied: int = 21
+    max_days_by_fraction: DaysByFraction = ()
 
     def __post_init__(self) -> None:
         if self.language not in ("nl", "en"):
@@ -59,7 +78,13 @@ class Settings:
             try:
                 changes[field.name] = _READ[str(field.type)](text)
             except ValueError:
-                raise BadInput(_fault(field.name, text, f"must be a {field.type}.")) from None
+                raise BadInput(
+                    _fault(
+                        field.name,
+                        text,
+                        f"{_FORMS.get(str(field.type), f'must be a {field.type}.')}",
+                    )
+                ) from None
         return cls(**changes)
 
     def replace(self, **changes: Any) -> Self:

@@ -1,8 +1,11 @@
 """Must, may or skip: what decides it, and what a plan makes of it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from city.choosing import Policy, settle, weigh
 from city.container import Container, ContainerKind
@@ -85,6 +88,57 @@ def test_what_was_left_undone_yesterday_comes_first() -> None:
 def test_nothing_waits_longer_than_the_municipality_allows() -> None:
     choice = weigh_bin(emptied(0.1, 6), policy=Policy(max_days_unemptied=5))
     assert (choice.verdict, choice.reason) == (Verdict.MUST, ReasonCode.TOO_LONG_AGO)
+
+
+def test_the_longest_wait_counts_until_the_next_chance_and_each_fraction_has_its_own() -> None:
+    # Emptied 4 days ago; the chance after this one is in 2.
+    def verdict(**policy: Any) -> Verdict:
+        return weigh_bin(emptied(0.1, 4), policy=Policy(**policy)).verdict
+
+    assert verdict(max_days_unemptied=6) is Verdict.SKIP
+    assert verdict(max_days_unemptied=5) is Verdict.MUST
+    assert verdict(max_days_by_fraction={Fraction.RESIDUAL: 5}) is Verdict.MUST
+    assert verdict(max_days_unemptied=5, max_days_by_fraction={Fraction.RESIDUAL: 9}) is (
+        Verdict.SKIP
+    )
+
+
+def test_a_container_never_emptied_while_others_were_has_waited_too_long() -> None:
+    unknown = Container("N", HERE, Fraction.RESIDUAL, ContainerKind.WHEELIE, 1000)
+    other = Container("G", HERE, Fraction.GLASS, ContainerKind.WHEELIE, 1000)
+    records = [*emptied(0.1, 9), record(EvidenceKind.SENSOR, 0.05, 0.1)]
+    containers = [BIN, unknown, other]
+    choices = weigh(
+        containers,
+        believe(containers, records, NOW),
+        visit_at=NOW + timedelta(hours=12),
+        next_chance_at=NOW + timedelta(days=2),
+        carried=frozenset(),
+        evidence={r.id: r for r in records},
+        policy=Policy(max_days_unemptied=10, must_p_overflow=1.0),
+    )
+    assert [c.reason for c in choices[:2]] == [ReasonCode.TOO_LONG_AGO] * 2
+    # Of glass no emptying is known at all: nothing says that it waited.
+    assert choices[2].verdict is not Verdict.MUST
+
+
+@given(st.integers(2, 30), st.floats(0.0, 40.0), st.floats(0.0, 1.5))
+@settings(deadline=None, max_examples=30)
+def test_no_belief_lets_a_container_wait_longer_than_its_fraction_may(
+    max_days: int, days_ago: float, fill: float
+) -> None:
+    choice = weigh_bin(emptied(fill, days_ago), policy=Policy(max_days_unemptied=max_days))
+    assert choice.verdict is Verdict.MUST or days_ago + 2 <= max_days + 1e-9
+
+
+def test_a_container_of_which_too_little_is_known_goes_by_its_fixed_schedule() -> None:
+    # Emptied weekly, then nothing was heard for 19 days: more than the belief should bridge.
+    long_ago = [record(EvidenceKind.DRIVER_TAP, 0.05, 22 + 7 * k) for k in range(8)]
+    generous = Policy(max_days_unemptied=60)
+    choice = weigh_bin(long_ago, policy=generous)
+    assert (choice.verdict, choice.reason) == (Verdict.MUST, ReasonCode.FIXED_SCHEDULE)
+    heard = weigh_bin([*long_ago, record(EvidenceKind.SENSOR, 0.05, 0.1)], policy=generous)
+    assert heard.verdict is Verdict.SKIP
 
 
 @pytest.mark.parametrize(

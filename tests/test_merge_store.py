@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from city.cases import jobs_of
+from city.cases import belonging, jobs_of
 from city.container import Container, ContainerKind, Gear
 from city.errors import NotFound
 from city.evidence import Evidence, EvidenceKind
+from city.fill import believe
 from city.fraction import Fraction
 from city.merge import Decision, apart
 from city.municipality import Municipality
@@ -143,3 +144,29 @@ def test_bags_beside_a_wheelie_bin_need_no_other_truck_first(store: Store) -> No
     ledger.add(store, [said("a", EvidenceKind.REPORT, east_m=199), said("b", east_m=201)])
     lift, sweep = jobs_of(merge_evidence(store, MONDAY + DAY).cases, [PIT, CART])
     assert (lift.gear, sweep.after) == (Gear.REAR_LOADER, ())
+
+
+def test_what_was_said_of_a_place_is_believed_of_the_container_that_stands_there(
+    store: Store,
+) -> None:
+    emptied = said("w", EvidenceKind.DRIVER_TAP, at=MONDAY - 5 * DAY, container_id="P", value=0.8)
+    report = said("signalen:1", EvidenceKind.REPORT, east_m=9)
+    far = said("signalen:2", EvidenceKind.REPORT, east_m=90)
+    ledger.add(store, [emptied, report, far])
+    merged = merge_evidence(store, MONDAY + DAY)
+    belongs = belonging(merged.cases, merged.evidence)
+    assert belongs == {report.id: ("P",)}
+    records = [emptied, report, far]
+    deaf, told = (believe([PIT], records, MONDAY + DAY, belongs=names) for names in ({}, belongs))
+    assert told.p_overflow[0] > deaf.p_overflow[0]
+    assert told.evidence_ids[0] == (emptied.id, report.id)
+
+
+def test_a_report_that_may_mean_either_of_two_containers_says_less_of_each() -> None:
+    twin = container("Q", 2, ContainerKind.UNDERGROUND)
+    report = said("signalen:1", EvidenceKind.REPORT)
+    one, two = (
+        believe([PIT, twin], [report], MONDAY + DAY, belongs={report.id: names}).p_overflow[0]
+        for names in (("P",), ("P", "Q"))
+    )
+    assert one > two
