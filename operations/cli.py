@@ -16,7 +16,9 @@ from city.place import Bounds
 from city.store import Store, containers, fleets, municipalities, plans
 from city.wording import Language
 from operations import cli_eyes
+from operations.cli_cases import cases_app
 from operations.cli_forecast import forecast_app
+from operations.cli_import import import_app
 from operations.cli_options import (
     BAD_INPUT,
     BROKEN,
@@ -46,6 +48,8 @@ fleet_app = typer.Typer(help="Trucks, depots and disposal sites.", no_args_is_he
 app.add_typer(roads_app, name="roads")
 app.add_typer(containers_app, name="containers")
 app.add_typer(fleet_app, name="fleet")
+app.add_typer(import_app, name="import")
+app.add_typer(cases_app, name="cases")
 app.add_typer(forecast_app, name="forecast")
 cli_eyes.add_to(app)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from city.set_aside import tally
 from operations.cli_output import Steps, console, print_aside
 
 forecast_app = typer.Typer(help="Forecasts of fill, held against what came.", no_args_is_help=True)
@@ -35,7 +36,7 @@ def forecast_score(
         score = score_forecasts(
             file, mapping, above=above, min_earlier=min_earlier, on_progress=steps.advance
         )
-    print_aside(score.aside)
+    print_aside(*tally(score.aside))
     told = score.calibration
     console.print(
         f"{len(score.emptyings):,} of {score.read:,} collections of {score.containers:,} "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -19,7 +19,6 @@ from rich.progress import (
 from rich.table import Table
 
 from city.errors import Fault
-from city.set_aside import SetAside
 from city.wording import Language, long_date
 from operations.settings import Settings
 from operations.summary import Summary, truck_heads
@@ -66,10 +65,11 @@ class Steps:
         self._progress.stop()
 
     def advance(self, step: str, done: float, total: float) -> None:
-        """Show that so much of a step is done."""
+        """Show that so much of a step is done; a total of 0 is one that nobody knows."""
+        whole = int(total) or None
         if step not in self._tasks:
-            self._tasks[step] = self._progress.add_task(STEP_NAMES.get(step, step), total=total)
-        self._progress.update(self._tasks[step], completed=int(done), total=int(total))
+            self._tasks[step] = self._progress.add_task(STEP_NAMES.get(step, step), total=whole)
+        self._progress.update(self._tasks[step], completed=int(done), total=whole)
 
 
 def print_faults(faults: Iterable[Fault]) -> None:
@@ -84,14 +84,11 @@ def print_faults(faults: Iterable[Fault]) -> None:
         )
 
 
-def print_aside(aside: Iterable[SetAside], shown: int = 3) -> None:
+def print_aside(counts: Mapping[str, int], examples: Mapping[str, Iterable[Fault]]) -> None:
     """Print how many records were set aside for each reason, with the first few of each."""
-    by_code: dict[str, list[Fault]] = {}
-    for fault in (fault for record in aside for fault in record.faults):
-        by_code.setdefault(fault.code, []).append(fault)
-    for code, faults in sorted(by_code.items(), key=lambda item: -len(item[1])):
-        console.print(f"[bold yellow]{len(faults):,} set aside[/]: {code}")
-        print_faults(faults[:shown])
+    for code, count in sorted(counts.items(), key=lambda item: -item[1]):
+        console.print(f"[bold yellow]{count:,} set aside[/]: {code}")
+        print_faults(examples[code])
 
 
 def print_summary(summary: Summary, language: Language) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from city.container import Container
 from city.errors import Broken, Fault
 from city.evidence import Evidence
-from city.set_aside import SetAside
+from city.set_aside import EXAMPLES, SetAside, tally
 from city.sources.http import Server
 from city.sources.page import ContainersAt, Page
 from city.sources.signalen import tell_handled
@@ -31,6 +31,7 @@ class ImportReport:
     known : those that were there already, as they are.
     set_aside : records that could not be taken; kept with their reasons.
     reasons : how many faults of each code.
+    examples : the first few of each.
     """
 
     source: str
@@ -39,6 +40,15 @@ class ImportReport:
     known: int = 0
     set_aside: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[Fault]] = field(default_factory=dict)
+
+    def note(self, aside: Sequence[SetAside]) -> None:
+        """Count records that were set aside."""
+        counts, examples = tally(aside)
+        self.set_aside += len(aside)
+        self.reasons.update(counts)
+        for code, faults in examples.items():
+            self.examples[code] = [*self.examples.get(code, ()), *faults][:EXAMPLES]
 
 
 def import_pages(
@@ -65,7 +75,7 @@ def import_pages(
         _take(store, page, now, report)
         imports.put_bookmark(store, source, page.next, now)
         if on_progress:
-            on_progress(source, report.read, report.read)
+            on_progress(source, report.read, 0)  # No source says how many are to come.
     return report
 
 
@@ -105,8 +115,7 @@ def _take(store: Store, page: Page, now: datetime, report: ImportReport) -> None
     report.read += page.read
     report.added += added
     report.known += len(sound) + len(page.visits) + len(page.containers) - added
-    report.set_aside += len(aside)
-    report.reasons.update(fault.code for record in aside for fault in record.faults)
+    report.note(aside)
 
 
 def _without_doubles(store: Store, page: Page) -> tuple[list[Evidence], list[SetAside]]:

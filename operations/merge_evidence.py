@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from city.cases import Case, CaseVisit, Matter, spots_of, visits_in
@@ -70,7 +70,7 @@ def record_visit(store: Store, case_id: str, *, at: datetime, by: str, found: bo
     NotFound
         There is no such case.
     """
-    case = _case(merge_evidence(store, at), case_id)
+    case = find_case(merge_evidence(store, at), case_id)
     visit = CaseVisit(
         matter=case.matter,
         at=at,
@@ -96,16 +96,47 @@ def decide(store: Store, decision: Decision) -> Merged:
     if not ledger.find(store, [decision.evidence_id]):
         raise NotFound(f"No record '{decision.evidence_id}' is in the ledger.")
     if decision.case_id is not None and not decision.case_id.startswith("apart:"):
-        _case(merge_evidence(store, decision.at), decision.case_id)
+        find_case(merge_evidence(store, decision.at), decision.case_id)
+    before = cases.decisions(store, decision.evidence_id)
+    if before and before[-1].at >= decision.at:
+        # A demonstration's clock stands still; who speaks last is heard all the same.
+        decision = replace(decision, at=before[-1].at + timedelta(microseconds=1))
     cases.add_decision(store, decision)
     return merge_evidence(store, decision.at)
 
 
-def _case(merged: Merged, case_id: str) -> Case:
-    for case in merged.cases:
-        if case.id == case_id:
-            return case
-    raise NotFound(f"No case '{case_id}' is known in the last {LOOK_BACK.days} days.")
+def find_case(merged: Merged, name: str) -> Case:
+    """Return the case whose id begins so.
+
+    Raises
+    ------
+    NotFound
+        There is none, or there are several.
+    """
+    found = [c for c in merged.cases if c.id == name] or [
+        c for c in merged.cases if name and c.id.startswith(name)
+    ]
+    return _only(found, f"case '{name}'")
+
+
+def find_record(merged: Merged, name: str) -> Evidence:
+    """Return the record of a case whose id begins so.
+
+    Raises
+    ------
+    NotFound
+        There is none, or there are several.
+    """
+    found = [r for key, r in merged.evidence.items() if name and key.startswith(name)]
+    return _only(found, f"record '{name}'")
+
+
+def _only[T](found: Sequence[T], what: str) -> T:
+    if len(found) > 1:
+        raise NotFound(f"Several begin like {what}; give more of its letters.")
+    if not found:
+        raise NotFound(f"No {what} is in a case of the last {LOOK_BACK.days} days.")
+    return found[0]
 
 
 def _changes(found: Sequence[Case], evidence: dict[str, Evidence]) -> Iterator[cases.StatusChange]:

@@ -170,3 +170,12 @@ def test_a_report_that_may_mean_either_of_two_containers_says_less_of_each() -> 
         for names in (("P",), ("P", "Q"))
     )
     assert one > two
+
+
+def test_who_speaks_last_is_heard_even_where_the_clock_stands_still(store: Store) -> None:
+    ledger.add(store, [said("signalen:1"), said("signalen:2", east_m=-9)])
+    (case,) = merge_evidence(store, MONDAY + DAY).open_cases
+    record = case.evidence_ids[0]
+    for where, expected in ((apart(record), 2), (None, 1), (apart(record), 2)):
+        decided = decide(store, Decision(record, where, "Jo", MONDAY + DAY))
+        assert len(decided.open_cases) == expected
