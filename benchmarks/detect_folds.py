@@ -15,6 +15,7 @@ import json
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,16 +26,17 @@ from rich.table import Table
 
 from vision.calibrate import found_and_true
 from vision.classes import CLASSES, CONTAINERS, class_id
-from vision.detections import Detections, merged, of_classes, suppressed
 from vision.detector import Detector
+from vision.evaluate import one_box_each
 from vision.matching import Matches, match, pooled
 from vision.scores import (
     Estimate,
     average_precision,
     best_threshold,
-    f1,
+    f1_at,
     interval,
-    precision_recall,
+    precision_at,
+    recall_at,
 )
 from vision.trainingset import FOLDS, examples, fold_of
 
@@ -49,15 +51,7 @@ AMSTERDAM = {
     "bulky": [class_id("bulky")],
 }
 TOGETHER = ("container", "bag", "cardboard")
-SAME = 0.6
 Row = dict[str, Any]
-
-
-def one_box_each(found: Detections) -> Detections:
-    """Keep the better of two boxes of both container classes on one container."""
-    either = suppressed(of_classes(found, CONTAINERS), SAME, np.zeros_like)
-    others = [i for i in range(len(CLASSES)) if i not in CONTAINERS]
-    return merged([either, of_classes(found, others)])
 
 
 def row(part: str, name: str, metric: str, told: Estimate, photos: int) -> Row:
@@ -75,7 +69,7 @@ def row(part: str, name: str, metric: str, told: Estimate, photos: int) -> Row:
 
 def ap_row(part: str, name: str, found: Matches, kept: np.ndarray) -> Row:
     told = interval(
-        lambda weights: average_precision(found, weights),
+        partial(average_precision, found),
         kept,
         found.of_photos(kept).truths,
         seed=SEED,
@@ -111,9 +105,9 @@ def at_thresholds(found: Matches, fold: np.ndarray) -> tuple[list[Row], list[flo
     limits = [best_threshold(found.of_photos(fold != k)) for k in range(FOLDS)]
     kept = found.within(found.score >= np.array(limits)[fold[found.photo]])
     measures = {
-        "precision": lambda w: precision_recall(kept, 0.0, w)[0],
-        "recall": lambda w: precision_recall(kept, 0.0, w)[1],
-        "F1": lambda w: f1(*precision_recall(kept, 0.0, w)),
+        "precision": partial(precision_at, kept, 0.0),
+        "recall": partial(recall_at, kept, 0.0),
+        "F1": partial(f1_at, kept, 0.0),
     }
     n = {"precision": len(kept.score)}
     rows = []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from operations.cli_output import console
+from operations.cli_options import BAD_INPUT, DEFAULT, Lang
+from operations.cli_output import Steps, console, print_faults
 
 
 def calibrate(
@@ -27,6 +29,50 @@ def calibrate(
         table.add_row(row["counted"], str(row["n"]), error, chance, f"{row['brier_skill']:.3f}")
     console.print(table)
     console.print(f"Kept in {path}")
+
+
+def evaluate(
+    images: Annotated[Path, typer.Option(help="Folder that the truth's file names start from.")],
+    truth: Annotated[Path, typer.Option(help="COCO file of what is in the photos.")],
+    out: Annotated[Path, typer.Option(help="Folder for the report; git will ignore it.")] = Path(
+        "reports/evaluation"
+    ),
+    model: Annotated[
+        Path | None, typer.Option(help="Exported .xml; the shipped one if left out.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="A second model to set beside the first.")
+    ] = None,
+    min_score: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Working threshold of precision and recall.")
+    ] = 0.25,
+    language: Lang = DEFAULT.language,
+) -> None:
+    """Say how good a detector is: a page and a JSON file, with intervals and the worst mistakes."""
+    from operations.evaluate import evaluate as verb
+
+    with Steps() as steps:
+        report = verb(
+            images,
+            truth,
+            out,
+            model=model,
+            against=against,
+            working_score=min_score,
+            language="nl" if language == "nl" else "en",
+            on_progress=lambda done, total: steps.advance("detect", done, total),
+        )
+    print_faults(report.faults)
+    table = Table("Model", "Class", "Measure", "Value", "95 % interval", "n", box=None)
+    for one in report.evaluations:
+        for row in (row for row in one.rows if row.part == "all"):
+            bounds = "" if isnan(row.low) else f"{row.low:.3f} - {row.high:.3f}"
+            value = f"{row.value:.3f}"
+            table.add_row(one.version, row.name, row.metric, value, bounds, str(row.n))
+    console.print(table)
+    console.print(f"The report is {report.page}, its figures are in {report.data}")
+    if report.faults:
+        raise typer.Exit(BAD_INPUT)
 
 
 def labels(
@@ -51,5 +97,8 @@ def labels(
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    app.command(
+        epilog="Example: stadsronde evaluate --images photos --truth truth.json --out reports/may"
+    )(evaluate)
     app.command(epilog="Example: stadsronde labels truth.json yolo/")(labels)
     app.command(epilog="Example: stadsronde calibrate --data ../shared/data")(calibrate)

@@ -99,9 +99,8 @@ def read_containers(
         min_score = calibration.min_score if calibration else MIN_CONTAINER_SCORE
     containers, plain, over = container_scores(detections, min_score)
     score = containers.score.astype(float)
-    full, real = over / np.maximum(plain + over, 1e-6), score
-    if calibration:
-        full, real = calibration.p_overflowing(plain, over), calibration.p_container(score)
+    full = overflow_probability(plain, over, calibration)
+    real = calibration.p_container(score) if calibration else score
     waste = beside(containers.xyxy, of_classes(detections, SIDE_WASTE))
     return tuple(
         _reading(row, float(score), float(o), float(r), w, calibration is not None)
@@ -117,6 +116,15 @@ def _reading(
     x1, y1, x2, y2 = box
     said = (waste.p, real, waste.p_blocked, waste.litres, calibrated)
     return Reading((x1, y1, x2, y2), score, full, *said)
+
+
+def overflow_probability(
+    container: Floats, overflowing: Floats, calibration: Calibration | None
+) -> Floats:
+    """Return P(overflowing), (n,), from both classes' best scores at each container's box."""
+    if calibration:
+        return calibration.p_overflowing(container, overflowing)
+    return np.asarray(overflowing / np.maximum(container + overflowing, 1e-6))
 
 
 def container_scores(detections: Detections, min_score: float) -> tuple[Detections, Floats, Floats]:

@@ -42,13 +42,18 @@ def average_precision(
     if overlap is None:
         each = [average_precision(found, weights, i) for i in range(found.hit.shape[1])]
         return float(np.mean(each))
+    return float(precisions(found, weights, overlap).mean())
+
+
+def precisions(found: Matches, weights: Floats | None = None, overlap: int = 0) -> Floats:
+    """Return precision at each of 101 recalls, made never to rise; nan where nothing is true."""
     hits, misses, truths = _counts(found, weights, overlap)
     if truths <= 0:
-        return float("nan")
+        return np.full(len(RECALLS), np.nan)
     so_far = np.cumsum(hits)
     precision = so_far / np.maximum(so_far + np.cumsum(misses), 1e-12)
     envelope = np.append(np.maximum.accumulate(precision[::-1])[::-1], 0.0)
-    return float(envelope[np.searchsorted(so_far / truths, RECALLS, side="left")].mean())
+    return np.asarray(envelope[np.searchsorted(so_far / truths, RECALLS, side="left")])
 
 
 def precision_recall(
@@ -60,6 +65,21 @@ def precision_recall(
     right, wrong = float(hits[kept].sum()), float(misses[kept].sum())
     precision = right / (right + wrong) if right + wrong else float("nan")
     return precision, right / truths if truths else float("nan")
+
+
+def precision_at(found: Matches, score: float, weights: Floats | None = None) -> float:
+    """Return which part of the detections from a score up are right."""
+    return precision_recall(found, score, weights)[0]
+
+
+def recall_at(found: Matches, score: float, weights: Floats | None = None) -> float:
+    """Return which part of the true boxes the detections from a score up claim."""
+    return precision_recall(found, score, weights)[1]
+
+
+def f1_at(found: Matches, score: float, weights: Floats | None = None) -> float:
+    """Return the harmonic mean of precision and recall from a score up."""
+    return f1(*precision_recall(found, score, weights))
 
 
 def f1(precision: float, recall: float) -> float:
