@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from operations.describe_model import describe_model, shipped_folder
 from vision.calibrate import calibrate as fit
 from vision.calibrate import write
 from vision.detector import Detector
@@ -13,6 +13,8 @@ from vision.detector import Detector
 
 def calibrate(data: Path, model: Path | None = None) -> tuple[Path, list[dict[str, Any]]]:
     """Fit on half of street_bins val, score on the other half; return the file and the figures.
+
+    The model's card is written anew with them.
 
     Parameters
     ----------
@@ -24,6 +26,8 @@ def calibrate(data: Path, model: Path | None = None) -> tuple[Path, list[dict[st
     BadInput
         If the data or the model is missing, or too few containers are found.
     """
-    path = model or Path(str(files("models").joinpath("detector/detector.xml")))
+    path = model or shipped_folder() / "detector.xml"
     told = fit(Detector.load(path), data)
-    return write(told, path), told["scored"]
+    written = write(told, path)
+    describe_model(path.parent)
+    return written, told["scored"]

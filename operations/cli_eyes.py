@@ -75,6 +75,35 @@ def evaluate(
         raise typer.Exit(BAD_INPUT)
 
 
+def card(
+    folder: Annotated[
+        Path | None, typer.Option("--model", help="Folder of a model; the shipped one otherwise.")
+    ] = None,
+    evaluation: Annotated[
+        Path | None, typer.Option(help="A report.json whose figures belong in the card.")
+    ] = None,
+) -> None:
+    """Write a model's card from its training record, calibration and evaluation."""
+    from operations.describe_model import describe_model
+
+    console.print(f"The card is {describe_model(folder, evaluation)}")
+
+
+def register(
+    out: Annotated[Path, typer.Option(help="Folder for the draft.")] = Path("reports/register"),
+    folder: Annotated[
+        Path | None, typer.Option("--model", help="Folder of a model; the shipped one otherwise.")
+    ] = None,
+    organisation: Annotated[str, typer.Option(help="Name of the municipality.")] = "",
+    contact: Annotated[str, typer.Option(help="Its e-mail address for questions.")] = "",
+) -> None:
+    """Draft the entry in the Dutch Algorithm Register; what only you can say stays open."""
+    from operations.describe_model import draft_register
+
+    page, table = draft_register(out, folder, organisation=organisation, contact=contact)
+    console.print(f"The draft is {page}, its fields are in {table}")
+
+
 def labels(
     source: Annotated[Path, typer.Argument(help="COCO .json, or a YOLO folder.")],
     target: Annotated[Path, typer.Argument(help="YOLO folder, or COCO .json, to write.")],
@@ -101,4 +130,6 @@ def add_to(app: typer.Typer) -> None:
         epilog="Example: stadsronde evaluate --images photos --truth truth.json --out reports/may"
     )(evaluate)
     app.command(epilog="Example: stadsronde labels truth.json yolo/")(labels)
+    app.command(epilog="Example: stadsronde card --evaluation reports/may/report.json")(card)
+    app.command(epilog='Example: stadsronde register --organisation "Gemeente Utrecht"')(register)
     app.command(epilog="Example: stadsronde calibrate --data ../shared/data")(calibrate)

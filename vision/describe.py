@@ -1,0 +1,112 @@
+"""All that is known of a model, from the files beside it: its card.
+
+``record.json`` is of the training, ``calibration.json`` of what its scores are worth, and
+``evaluation.json`` of how it did on labelled photos; what is missing is left out, and said so.
+"""
+# ruff: noqa: E501 (a row of a Markdown table is one line)
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vision.card import card
+
+CARD, EVALUATION = "card.md", "evaluation.json"
+Told = Mapping[str, Any]
+
+READINGS = """
+## What its readings are worth
+Of each container the two classes' scores are turned into P(overflowing) by a logistic regression and
+an isotonic curve, kept in `calibration.json` with every score and outcome that they come from. They
+were fitted on {fitted} photos of {set} and scored on the other {scored}:
+
+| counted | containers and false boxes | of these overflowing | not seen | false | ECE, 15 bins | ECE by chance alone | Brier skill over the base rate |
+|---|---|---|---|---|---|---|---|
+{rows}
+
+"ECE by chance" is what perfect probabilities would show on as many. A container is read from a score
+of {min_score:.2f} on, where about one in five is real. The curves hold for photos like those: on other
+streets they are a guess, and only inspection there makes them more.
+
+- **Fill**: a closed or underground container shows nothing of its content, so nothing is said of it.
+  Where waste sticks out, the fill is put at 1.2 of its volume, give or take 0.1: a prior.
+- **Side waste**: whether it blocks the container and how many litres it is are reckoned from boxes
+  with the priors in `vision/side_waste.py`. They were not learnt and are not calibrated.
+"""
+
+NOT_CALIBRATED = """
+## What its readings are worth
+P(overflowing) is not calibrated for these weights: run `stadsronde calibrate`. Until then it is one
+class's part of two scores, and every reading says that it is not calibrated.
+"""
+
+EVALUATED = """
+## On {photos} photos of {truth}, with intervals
+Made {made_at} by `stadsronde evaluate`, at a working threshold of {working_score}; 95 % intervals over
+the photos.
+
+| slice | class | true boxes | measure | value | interval |
+|---|---|---|---|---|---|
+{rows}
+"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the files beside a model say; None where there is no such file."""
+
+    record: Told
+    calibration: Told | None
+    evaluation: Told | None
+
+    @classmethod
+    def of(cls, folder: Path) -> Known:
+        """Read a model's folder; what was made for other weights counts as not there."""
+        record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+        calibration = _beside(folder / "calibration.json")
+        evaluation = _beside(folder / EVALUATION)
+        if calibration and calibration.get("detector") != record["version"]:
+            calibration = None
+        if evaluation and evaluation["provenance"]["models"][0]["version"] != record["version"]:
+            evaluation = None
+        return cls(record, calibration or None, evaluation)
+
+    @property
+    def scored(self) -> Sequence[Told]:
+        """The calibration's figures, in the ways of counting what was not seen."""
+        return self.calibration["scored"] if self.calibration else ()
+
+
+def model_card(known: Known) -> str:
+    """Return the whole card, in Markdown."""
+    readings = _readings(known.calibration) if known.calibration else NOT_CALIBRATED
+    evaluated = _evaluated(known.evaluation) if known.evaluation else ""
+    return card(known.record) + readings + evaluated
+
+
+def _beside(path: Path) -> dict[str, Any] | None:
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+
+
+def _readings(told: Told) -> str:
+    rows = "\n".join(
+        f"| {row['counted']} | {row['n']} | {row['overflowing']} | {row['not_seen']} | {row['false']} "
+        f"| {row['ece']:.3f} | {row['ece_by_chance']:.3f} | {row['brier_skill']:.3f} |"
+        for row in told["scored"]
+    )
+    return READINGS.format(**told["photos"], rows=rows, min_score=told["min_score"])
+
+
+def _evaluated(told: Told) -> str:
+    version = told["provenance"]["models"][0]["version"]
+    rows = "\n".join(
+        f"| {row['slice']} | {row['class']} | {row['n']} | {row['metric']} "
+        f"| {row['value']:.3f} | {row['low']:.3f} – {row['high']:.3f} |"
+        for row in told["rows"]
+        if row["model"] == version and row["value"] is not None and row["low"] is not None
+    )
+    return EVALUATED.format(**told["provenance"], rows=rows)
