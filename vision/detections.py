@@ -20,6 +20,10 @@ Indexes = npt.NDArray[np.intp]
 Image = npt.NDArray[np.uint8]
 Index = slice | npt.NDArray[np.bool_] | npt.NDArray[np.intp]
 
+# Boxes that overlap more than this, or of which one lies within the other by more than that, are
+# of one thing.
+SAME_OVERLAP, SAME_COVERAGE = 0.5, 0.8
+
 
 @dataclass(frozen=True, eq=False)
 class Detections:
@@ -114,6 +118,12 @@ def coverage(a: Boxes, b: Boxes) -> npt.NDArray[np.float32]:
     """Return which part of the smaller box of each pair lies within the other: (n, m)."""
     smaller = np.minimum(area(a)[:, None], area(b)[None, :])
     return np.asarray(_shared(a, b) / np.where(smaller > 0, smaller, 1), np.float32)
+
+
+def sameness(a: Boxes, b: Boxes) -> npt.NDArray[np.float32]:
+    """Return above 1 where two boxes are of one thing: alike, or one within the other, (n, m)."""
+    more = np.maximum(overlap(a, b) / SAME_OVERLAP, coverage(a, b) / SAME_COVERAGE)
+    return np.asarray(more, np.float32)
 
 
 def _shared(a: Boxes, b: Boxes) -> npt.NDArray[np.float32]:

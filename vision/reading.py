@@ -9,27 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from vision.calibration import Calibration
 from vision.classes import CONTAINER, CONTAINER_OVERFLOWING, CONTAINERS, SIDE_WASTE
 from vision.detections import (
-    Boxes,
     Detections,
     Floats,
     at_least,
-    coverage,
     of_classes,
-    overlap,
+    sameness,
     suppressed,
 )
 from vision.side_waste import SideWaste, beside
 
 # Without a calibration: below it, a container is not believed to be there.
 MIN_CONTAINER_SCORE = 0.25
-# Boxes of either container class that overlap more than this, or of which one lies within the
-# other by more than that, are of one container.
-SAME_OVERLAP, SAME_COVERAGE = 0.5, 0.8
 # Waste that sticks out shows more than full; a prior, of renderings made so (n = 5).
 OVERFULL, OVERFULL_SPREAD = 1.2, 0.1
 
@@ -130,16 +124,10 @@ def overflow_probability(
 def container_scores(detections: Detections, min_score: float) -> tuple[Detections, Floats, Floats]:
     """Return each container once, best first, with both classes' best scores at its box."""
     either = of_classes(detections, CONTAINERS)
-    containers = suppressed(at_least(either, min_score), 1.0, np.zeros_like, _sameness)
+    containers = suppressed(at_least(either, min_score), 1.0, np.zeros_like, sameness)
     best = []
     for class_id in (CONTAINER, CONTAINER_OVERFLOWING):
         ours = either[either.class_id == class_id]
-        same = _sameness(containers.xyxy, ours.xyxy) >= 1
+        same = sameness(containers.xyxy, ours.xyxy) >= 1
         best.append(np.where(same, ours.score, 0).max(axis=1, initial=0).astype(float))
     return containers, best[0], best[1]
-
-
-def _sameness(a: Boxes, b: Boxes) -> npt.NDArray[np.float32]:
-    """Return above 1 where two boxes are of one container, (n, m)."""
-    more = np.maximum(overlap(a, b) / SAME_OVERLAP, coverage(a, b) / SAME_COVERAGE)
-    return np.asarray(more, np.float32)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vision.classes import class_id
-from vision.detections import Boxes, Detections, Flags, Floats, at_least
+from vision.detections import Boxes, Detections, Flags, Floats, at_least, sameness, suppressed
 
 MIN_SCORE = 0.10
 # Waste lies beside a container if the gap is less than so many of its widths, and it stands
@@ -50,7 +50,8 @@ class SideWaste:
 
 def beside(containers: Boxes, waste: Detections) -> list[SideWaste]:
     """Return what lies beside each container, (n, 4) xyxy, of the waste in a photo."""
-    waste = at_least(waste, MIN_SCORE)
+    # One thing that was found as two classes is one thing.
+    waste = suppressed(at_least(waste, MIN_SCORE), 1.0, np.zeros_like, sameness)
     if not len(waste) or not len(containers):
         return [SideWaste(0.0, 0.0, 0.0)] * len(containers)
     near, gap = _near(containers, waste.xyxy)
