@@ -20,6 +20,7 @@ from vision.evaluate import ALL, ANY_CONTAINER, Evaluation, Row
 from vision.gallery import Picture
 
 CLASS_HEAD = ("AP50", "AP50-95", "precision", "recall", "F1")
+PART_HEAD = ("AP50", "precision", "recall", "F1")
 AVERAGES = {"AP50": "mAP50", "AP50-95": "mAP50-95"}
 CALIBRATION = ("score ECE", "P(overflowing) ECE", "P(overflowing) Brier skill")
 
@@ -40,12 +41,13 @@ def page(
         words=words,
         provenance=provenance,
         made_at=provenance["made_at"][:16].replace("T", " ") + " UTC",
-        working_score=shown.number(provenance["working_score"]),
+        working_score=shown.number(provenance["working_score"], 2),
         colours=COLOURS,
         models=[one.version for one in told],
-        head=CLASS_HEAD,
-        classes=_table(told, shown, ["all"]),
-        parts=_table(told, shown, [p for p in _parts(told) if p != "all"]),
+        class_head=CLASS_HEAD,
+        classes=_table(told, shown, ["all"], CLASS_HEAD),
+        part_head=PART_HEAD,
+        parts=_table(told, shown, [p for p in _parts(told) if p != "all"], PART_HEAD),
         types=[
             (shown.part(row.part), one.version, shown.figure(row), row.n)
             for one in told
@@ -82,10 +84,10 @@ class _Shown:
     def part(self, part: str) -> str:
         return PARTS[self._language].get(part.removeprefix("type "), part.removeprefix("type "))
 
-    def number(self, value: float) -> str:
+    def number(self, value: float, decimals: int = 3) -> str:
         if math.isnan(value):
             return "–"
-        return f"{value:.3f}".replace(".", "," if self._language == "nl" else ".")
+        return f"{value:.{decimals}f}".replace(".", "," if self._language == "nl" else ".")
 
     def figure(self, row: Row) -> tuple[str, str]:
         """Return a value and its interval, the latter empty where there is none."""
@@ -99,7 +101,9 @@ def _parts(told: Sequence[Evaluation]) -> list[str]:
     return list(dict.fromkeys(every))
 
 
-def _table(told: Sequence[Evaluation], shown: _Shown, parts: Sequence[str]) -> list[dict[str, Any]]:
+def _table(
+    told: Sequence[Evaluation], shown: _Shown, parts: Sequence[str], head: Sequence[str]
+) -> list[dict[str, Any]]:
     """Return a row for each slice, class and model that has figures."""
     figures = {
         (row.part, row.name, one.version, row.metric): row for one in told for row in one.rows
@@ -109,7 +113,7 @@ def _table(told: Sequence[Evaluation], shown: _Shown, parts: Sequence[str]) -> l
     for part in parts:
         for name in names:
             for one in told:
-                metrics = [AVERAGES.get(m, m) if name == ALL else m for m in CLASS_HEAD]
+                metrics = [AVERAGES.get(m, m) if name == ALL else m for m in head]
                 cells = [figures.get((part, name, one.version, metric)) for metric in metrics]
                 there = [cell for cell in cells if cell is not None]
                 if there:
