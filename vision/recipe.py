@@ -39,8 +39,8 @@ def stages(fold: int | None = None) -> tuple[Stage, ...]:
     last = "street" if fold is None else f"street-fold{fold}"
     return (
         Stage("coarse", 9, 448, 2e-3, bins),
-        Stage("fine", 3, 640, 1e-3, bins),
-        Stage(last, 6, 640, 6e-4, street),
+        Stage("fine", 2, 640, 1e-3, bins),
+        Stage(last, 8, 640, 6e-4, street),
     )
 
 

@@ -12,9 +12,13 @@ import numpy.typing as npt
 import openvino as ov  # type: ignore[import-untyped]
 
 from vision.classes import CLASSES
-from vision.detections import Detections, Image, suppressed
+from vision.detections import Boxes, Detections, Flags, Image, merged, suppressed
 
 SIDE = 416
+# Besides the whole photo, the teacher looks at four parts of so much of its sides: of the heads
+# drawn in benchmarks/privacy it then sees 31 of 42 and not 24, of the plates 65 of 79 and not 56.
+PART = 0.6
+EDGE_PX = 3
 STRIDES = (8, 16, 32)
 
 
@@ -33,7 +37,19 @@ class Teacher:
         return cls(ov.Core().compile_model(path, "CPU"))
 
     def detect(self, bgr: Image, min_score: float) -> Detections:
-        """Return the classes of ours that COCO knows."""
+        """Return the classes of ours that COCO knows, in the whole photo and in its parts."""
+        found = [self._look(bgr, min_score)]
+        height, width = bgr.shape[:2]
+        for top in (0, round((1 - PART) * height)):
+            for left in (0, round((1 - PART) * width)):
+                part = bgr[top : top + round(PART * height), left : left + round(PART * width)]
+                seen = self._look(part, min_score)
+                whole = seen.xyxy + np.array([left, top, left, top], np.float32)
+                uncut = _uncut(whole, (left, top), part, bgr)
+                found.append(Detections(whole, seen.class_id, seen.score)[uncut])
+        return suppressed(merged(found), 0.5)
+
+    def _look(self, bgr: Image, min_score: float) -> Detections:
         ratio = SIDE / max(bgr.shape[:2])
         small = cv2.resize(bgr, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_LINEAR)
         canvas = np.full((SIDE, SIDE, 3), 114, np.uint8)
@@ -41,6 +57,17 @@ class Teacher:
         tensor = canvas.transpose(2, 0, 1)[None].astype(np.float32)
         raw = self.compiled(tensor)[0][0]
         return _read(raw, min_score, ratio)
+
+
+def _uncut(boxes: Boxes, at: tuple[int, int], part: Image, whole: Image) -> Flags:
+    """Tell which boxes (n, 4) end before the edges that a part has and the whole photo has not."""
+    low = np.array(at, np.float32)
+    high = low + np.array(part.shape[1::-1], np.float32)
+    inner_low = low > 0
+    inner_high = high < np.array(whole.shape[1::-1])
+    cut = ((boxes[:, :2] < low + EDGE_PX) & inner_low).any(axis=1)
+    cut |= ((boxes[:, 2:] > high - EDGE_PX) & inner_high).any(axis=1)
+    return np.asarray(~cut)
 
 
 def _read(raw: npt.NDArray[np.float32], min_score: float, ratio: float) -> Detections:

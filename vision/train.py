@@ -165,7 +165,7 @@ def _overrides(run: TrainingRun, data: Path) -> dict[str, Any]:
         "plots": False,
         "save_period": 1,
         "patience": 0,
-        "close_mosaic": 2,
+        "close_mosaic": 1,
         "mosaic": 0.7,
         "scale": 0.5,
         "translate": 0.1,

@@ -26,7 +26,7 @@ from vision.teacher import Teacher
 
 FOLDS = 3
 DAY_MS = 24 * 3_600_000
-TEACHER_SCORE = 0.45
+TEACHER_SCORE = 0.3
 
 Label = tuple[int, float, float, float, float]
 Progress = Callable[[int, int], None]
