@@ -30,6 +30,7 @@ from vision.reliability import (
     error_by_chance,
     reliability,
 )
+from vision.scores import interval, over_photos
 from vision.trainingset import Example, examples
 
 # Scores lower than this are not looked at when a container's own curve is fitted.
@@ -145,22 +146,33 @@ def figures(made: Calibration, rows: Outcomes) -> list[dict[str, Any]]:
 
 def _figures(name: str, made: Calibration, rows: Outcomes, unseen: float) -> dict[str, Any]:
     p = probabilities(made, rows, unseen)
+    ece, skill = (
+        interval(over_photos(measure, p, rows.overflows, rows.photo), _photos(rows), len(p))
+        for measure in (calibration_error, brier_skill)
+    )
     return {
         "counted": name,
         "n": len(p),
         "overflowing": int(rows.overflows.sum()),
         "not_seen": int((~rows.seen).sum()),
         "false": int((~rows.real).sum()),
-        "ece": round(calibration_error(p, rows.overflows), 4),
+        "ece": round(ece.value, 4),
+        "ece_interval": [round(ece.low, 4), round(ece.high, 4)],
         "ece_by_chance": round(error_by_chance(p), 4),
         "bins": BINS,
         "brier": round(brier(p, rows.overflows), 4),
-        "brier_skill": round(brier_skill(p, rows.overflows), 4),
+        "brier_skill": round(skill.value, 4),
+        "brier_skill_interval": [round(skill.low, 4), round(skill.high, 4)],
         "reliability": [
             [round(b.predicted, 4), round(b.observed, 4), b.n]
             for b in reliability(p, rows.overflows)
         ],
     }
+
+
+def _photos(rows: Outcomes) -> Flags:
+    """Return the photos that have a row, as a mask; one without containers weighs nothing."""
+    return np.bincount(rows.photo) > 0
 
 
 def _kept(rows: Outcomes, fits: Flags) -> list[list[float]]:

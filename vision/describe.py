@@ -28,7 +28,7 @@ were fitted on {fitted} photos of {set} and scored on the other {scored}:
 |---|---|---|---|---|---|---|---|
 {rows}
 
-"ECE by chance" is what perfect probabilities would show on as many. A container is read from a score
+Intervals hold 95 %, over the photos. "ECE by chance" is what perfect probabilities would show on as many. A container is read from a score
 of {min_score:.2f} on, where about one in five is real. The curves hold for photos like those: on other
 streets they are a guess, and only inspection there makes them more.
 
@@ -96,10 +96,15 @@ def _beside(path: Path) -> dict[str, Any] | None:
 def _readings(told: Told) -> str:
     rows = "\n".join(
         f"| {row['counted']} | {row['n']} | {row['overflowing']} | {row['not_seen']} | {row['false']} "
-        f"| {row['ece']:.3f} | {row['ece_by_chance']:.3f} | {row['brier_skill']:.3f} |"
+        f"| {_interval(row, 'ece')} | {row['ece_by_chance']:.3f} | {_interval(row, 'brier_skill')} |"
         for row in told["scored"]
     )
     return READINGS.format(**told["photos"], rows=rows, min_score=told["min_score"])
+
+
+def _interval(row: Told, name: str) -> str:
+    low, high = row[f"{name}_interval"]
+    return f"{row[name]:.3f} ({low:.3f} – {high:.3f})"
 
 
 def _evaluated(told: Told) -> str:

@@ -15,7 +15,15 @@ import numpy as np
 from vision.calibration import Calibration
 from vision.classes import CLASSES, CONTAINER, CONTAINER_OVERFLOWING, CONTAINERS, NAMES
 from vision.confusion import Confusion, Pairing, confuse
-from vision.detections import Detections, Flags, Floats, at_least, merged, of_classes, suppressed
+from vision.detections import (
+    Detections,
+    Flags,
+    Floats,
+    at_least,
+    merged,
+    of_classes,
+    suppressed,
+)
 from vision.labels import LabelledPhoto, truth_of
 from vision.matching import Matches, match, pooled
 from vision.outcomes import outcomes
@@ -25,6 +33,7 @@ from vision.scores import (
     average_precision,
     f1_at,
     interval,
+    over_photos,
     precision_at,
     precisions,
     recall_at,
@@ -39,6 +48,7 @@ SIZES = (("small", 0, 32**2), ("medium", 32**2, 96**2), ("large", 96**2, np.inf)
 SAME = 0.6
 # Boxes that score less are many, and nobody acts on them.
 LEAST_SCORE = 0.05
+Measure = Callable[[Floats], float]
 AT_WORK = {"precision": precision_at, "recall": recall_at, "F1": f1_at}
 
 
@@ -107,14 +117,14 @@ class Judge:
         every = pooled([by_class[NAMES[i]] for i in self.labelled])
         every = every.within(every.score >= LEAST_SCORE)
         hit = every.hit[:, 0].astype(float)
-        error = Row(ALL, "all", "score ECE", calibration_error(every.score, hit), len(hit))
+        error = over_photos(calibration_error, every.score, hit, every.photo)
         told, overflowing = self._overflowing(found, calibration)
         at_work = [at_least(one_box_each(seen), self.working_score) for seen in comparable]
         pairs = list(zip(at_work, self.truth, strict=True))
         confusion, mistakes = confuse(pairs, self.labelled)
         return Evaluation(
             version,
-            (*self._rows(by_class), error, *told),
+            (*self._rows(by_class), self._over(ALL, "score ECE", error, len(hit)), *told),
             {name: tuple(precisions(m).tolist()) for name, m in by_class.items() if m.truths},
             confusion,
             reliability(every.score, hit),
@@ -216,13 +226,19 @@ class Judge:
         name: str,
         part: str,
         metric: str,
-        measure: Callable[[Floats], float],
+        measure: Measure,
         found: Matches,
         kept: Flags,
     ) -> Row:
         n = found.of_photos(kept).truths
         told = interval(measure, kept, n, seed=self.seed, resamples=self.resamples)
         return Row(name, part, metric, told.value, told.n, told.low, told.high)
+
+    def _over(self, name: str, metric: str, measure: Measure, n: int) -> Row:
+        """Return a figure over all photos."""
+        every = np.ones(len(self.photos), bool)
+        told = interval(measure, every, n, seed=self.seed, resamples=self.resamples)
+        return Row(name, "all", metric, told.value, told.n, told.low, told.high)
 
     def _overflowing(
         self, found: Sequence[Detections], calibration: Calibration | None
@@ -237,10 +253,15 @@ class Judge:
         said = overflow_probability(rows.container, rows.overflowing, calibration)
         p = np.where(rows.seen, said, rows.overflows.mean())
         figures = {
-            "P(overflowing) ECE": calibration_error(p, rows.overflows),
-            "P(overflowing) Brier skill": brier_skill(p, rows.overflows),
+            "P(overflowing) ECE": calibration_error,
+            "P(overflowing) Brier skill": brier_skill,
         }
-        told = [Row(ANY_CONTAINER, "all", name, value, len(p)) for name, value in figures.items()]
+        told = [
+            self._over(
+                ANY_CONTAINER, name, over_photos(measure, p, rows.overflows, rows.photo), len(p)
+            )
+            for name, measure in figures.items()
+        ]
         return told, reliability(said[rows.seen], rows.overflows[rows.seen])
 
 

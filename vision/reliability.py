@@ -31,33 +31,44 @@ def reliability(p: Floats, outcome: Floats, bins: int = BINS) -> tuple[Bin, ...]
     )
 
 
-def calibration_error(p: Floats, outcome: Floats, bins: int = BINS) -> float:
+def calibration_error(
+    p: Floats, outcome: Floats, weights: Floats | None = None, bins: int = BINS
+) -> float:
     """Return the expected calibration error: the bins' mean gap, weighed by their size.
+
+    Parameters
+    ----------
+    weights : (n,) how often each prediction counts; once each if not given.
 
     Notes
     -----
     Source: Naeini e.a., AAAI 2015. Even perfect probabilities show some, from chance alone; see
     `error_by_chance`.
     """
-    if not len(p):
-        return float("nan")
-    parts = reliability(p, outcome, bins)
-    return sum(part.n * abs(part.predicted - part.observed) for part in parts) / len(p)
+    weight = np.ones(len(p)) if weights is None else weights
+    place = np.minimum((p * bins).astype(int), bins - 1)
+    gaps = np.abs(np.bincount(place, weight * (p - outcome), minlength=bins))
+    return float(gaps.sum() / weight.sum()) if weight.sum() else float("nan")
 
 
 def error_by_chance(p: Floats, bins: int = BINS, draws: int = 200, seed: int = 1) -> float:
     """Return the calibration error that these predictions would show if they were perfect."""
     dice = np.random.default_rng(seed)
-    outcomes = dice.random((draws, len(p))) < p
-    return float(np.mean([calibration_error(p, o.astype(float), bins) for o in outcomes]))
+    outcomes = (dice.random((draws, len(p))) < p).astype(float)
+    return float(np.mean([calibration_error(p, outcome, bins=bins) for outcome in outcomes]))
 
 
-def brier(p: Floats, outcome: Floats) -> float:
+def brier(p: Floats, outcome: Floats, weights: Floats | None = None) -> float:
     """Return the mean squared error of probabilities."""
-    return float(((p - outcome) ** 2).mean()) if len(p) else float("nan")
+    weight = np.ones(len(p)) if weights is None else weights
+    return float((weight * (p - outcome) ** 2).sum() / weight.sum()) if weight.sum() else np.nan
 
 
-def brier_skill(p: Floats, outcome: Floats) -> float:
+def brier_skill(p: Floats, outcome: Floats, weights: Floats | None = None) -> float:
     """Return how much better than always saying the base rate: 1 perfect, 0 no better."""
-    rate = brier(np.full(len(outcome), outcome.mean()), outcome) if len(outcome) else 0.0
-    return 1 - brier(p, outcome) / rate if rate else float("nan")
+    weight = np.ones(len(p)) if weights is None else weights
+    if not weight.sum():
+        return float("nan")
+    rate = np.full(len(p), (weight * outcome).sum() / weight.sum())
+    by_rate = brier(rate, outcome, weight)
+    return 1 - brier(p, outcome, weight) / by_rate if by_rate else float("nan")

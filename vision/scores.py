@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vision.detections import Flags, Floats
+from vision.detections import Flags, Floats, Indexes
 from vision.matching import Matches
 
 RECALLS = np.linspace(0, 1, 101)
@@ -103,6 +103,18 @@ def _counts(found: Matches, weights: Floats | None, overlap: int) -> tuple[Float
         return hit.astype(float), (~hit).astype(float), float(found.truths)
     weight = weights[found.photo]
     return weight * hit, weight * ~hit, float(weights[found.truth_photo].sum())
+
+
+def over_photos(
+    measure: Callable[[Floats, Floats, Floats], float], p: Floats, outcome: Floats, photo: Indexes
+) -> Statistic:
+    """Return a measure of probabilities and outcomes as a figure over weighed photos.
+
+    Parameters
+    ----------
+    p, outcome, photo : (n,) each; what was said, whether it is so, and in which photo.
+    """
+    return lambda weights: measure(p, outcome, weights[photo])
 
 
 def interval(
