@@ -140,6 +140,19 @@ def street_bins(detector: Detector, data: Path) -> list[Row]:
     return [*rows, row("street_bins val", "mean of the three", "mAP50", told, len(pairs))]
 
 
+def check_folds(models: Sequence[Path], data: Path) -> None:
+    """Stop where a model's record says that it was not kept from the fold that it shall read."""
+    names = [e.photo.name for e in examples(data) if e.source != "streetbins"]
+    folds = fold_of(names)
+    for k, path in enumerate(models):
+        record = json.loads(path.with_name("record.json").read_text())
+        wanted = {name for name in names if folds[name] == k}
+        if "held_out" not in record:
+            print(f"{path} has no list of what it was kept from: fold {k} is taken on trust.")
+        elif set(record["held_out"]) != wanted:
+            raise SystemExit(f"{path} was not kept from fold {k}: give the models in order.")
+
+
 def show(rows: Sequence[Row]) -> None:
     table = Table("slice", "class", "metric", "value", "95 % interval", "boxes", "photos")
     table.columns[4].no_wrap = True
@@ -175,6 +188,7 @@ def main() -> None:
     parser.add_argument("--no-record", action="store_true")
     given = parser.parse_args()
     shipped = Detector.load(given.shipped, side=given.side)
+    check_folds(given.folds or (), given.shared)
     models = [Detector.load(path, side=given.side) for path in given.folds or ()]
     rows, limits = amsterdam(models or [shipped] * FOLDS, given.shared)
     rows += street_bins(shipped, given.shared)

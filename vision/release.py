@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 import yaml
 
-from vision.card import card
 from vision.classes import CLASSES, CONTAINERS, NAMES
 from vision.detections import Detections, Image
+from vision.describe import CARD, Known, model_card
 from vision.detector import Detector
 from vision.export import export
 from vision.matching import Matches, match
@@ -57,11 +57,12 @@ def release(checkpoint: Path, prepared: Path, out: Path) -> Release:
         "version": detector.version,
         "side": detector.network.side,
         "photos": json.loads((prepared / "data.json").read_text()),
+        "held_out": _held_out(prepared),
         "training": _history(checkpoint.parents[1]),
         "scores": rows,
     }
     (out / "record.json").write_text(json.dumps(record, indent=1) + "\n")
-    (out / "card.md").write_text(card(record), encoding="utf-8")
+    (out / CARD).write_text(model_card(Known.of(out)), encoding="utf-8")
     scores: dict[str, dict[str, float]] = {}
     for row in rows:
         scores.setdefault(str(row["set"]), {})[str(row["class"])] = float(str(row["ap50"]))
@@ -111,6 +112,12 @@ def _truth(prepared: Path, split: str, path: Path, photo: Image) -> Detections:
     centre, half = rows[:, 1:3] * size, rows[:, 3:5] * size / 2
     boxes = np.concatenate([centre - half, centre + half], axis=1)
     return Detections.of(boxes, rows[:, 0].astype(int), np.ones(len(rows)))
+
+
+def _held_out(prepared: Path) -> list[str]:
+    """Return the file names of the photos that were kept from training, to prove it by."""
+    lines = (prepared / "held_out.txt").read_text().splitlines()
+    return sorted(Path(line).name.partition("__")[2] for line in lines if line)
 
 
 def _trained_side(run: Path) -> int:
