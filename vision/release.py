@@ -14,8 +14,8 @@ import numpy as np
 import yaml
 
 from vision.classes import CLASSES, CONTAINERS, NAMES
-from vision.detections import Detections, Image
 from vision.describe import CARD, Known, model_card
+from vision.detections import Detections, Image
 from vision.detector import Detector
 from vision.export import export
 from vision.matching import Matches, match
