@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from city.errors import BadInput
+from city.errors import BadInput, Broken
 from vision import weights
 from vision.calibrate import figures, fits_on, fitted
 from vision.calibration import Calibration, Curve
@@ -126,6 +126,9 @@ def test_the_calibration_of_another_detector_counts_for_nothing(tmp_path: Path) 
     assert Detector.load(tmp_path / "mine" / "detector.xml").calibration is not None
     file.write_text(json.dumps(told | {"detector": "another"}))
     assert Detector.load(tmp_path / "mine" / "detector.xml").calibration is None
+    file.write_text('{"detector": ')
+    with pytest.raises(Broken, match="stadsronde calibrate"):
+        Detector.load(tmp_path / "mine" / "detector.xml")
     file.unlink()
     assert Detector.load(tmp_path / "mine" / "detector.xml").calibration is None
 

@@ -130,8 +130,14 @@ def _calibration(path: Path | None, version: str) -> Calibration | None:
     else:
         file = path.with_name(CALIBRATION)
         text = file.read_text(encoding="utf-8") if file.is_file() else "{}"
-    told = loads(text)
-    return Calibration.from_dict(told) if told.get("detector") == version else None
+    try:
+        told = loads(text)
+        return Calibration.from_dict(told) if told.get("detector") == version else None
+    except (AttributeError, KeyError, TypeError, ValueError) as damaged:
+        raise Broken(
+            f"{path or 'models/detector'}: the {CALIBRATION} beside it is damaged. "
+            "Run `stadsronde calibrate` again."
+        ) from damaged
 
 
 def _side_in(record: str, version: str) -> int | None:
