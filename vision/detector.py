@@ -136,7 +136,7 @@ def _calibration(path: Path | None, version: str) -> Calibration | None:
     except (AttributeError, KeyError, TypeError, ValueError) as damaged:
         raise Broken(
             f"{path or 'models/detector'}: the {CALIBRATION} beside it is damaged. "
-            "Run `stadsronde calibrate` again."
+            "Install it again, or write {} into it and run `stadsronde calibrate`."
         ) from damaged
 
 
