@@ -250,10 +250,15 @@ def jobs_of(
     return (*lifts.values(), *sweeps)
 
 
+def sweep_id(case: Case) -> str:
+    """Return what the job of taking a case's loose waste is called: short enough for a list."""
+    return f"sweep:{case.id.removeprefix('apart:')[:8]}"
+
+
 def _sweep(case: Case, lifts: Mapping[str, Job]) -> Job:
     cranes = (lifts[c].id for c in case.container_ids if c in lifts and lifts[c].gear is Gear.CRANE)
     return Job(
-        id=f"sweep:{case.id}",
+        id=sweep_id(case),
         case_id=case.id,
         gear=Gear.REAR_LOADER,
         position=case.position,

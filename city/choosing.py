@@ -32,6 +32,7 @@ class Policy:
     overflow_price_cents : what one overflow is held to cost, complaints and sweeping included.
     max_days_unemptied : no container waits longer for an emptying, whatever is believed.
     max_days_by_fraction : the same, of fractions for which it is another.
+    max_days_loose_waste : no loose waste lies longer after it was first seen.
     """
 
     must_p_overflow: float = 0.5
@@ -39,6 +40,7 @@ class Policy:
     overflow_price_cents: int = 6_000
     max_days_unemptied: int = 21
     max_days_by_fraction: Mapping[Fraction, int] = field(default_factory=dict)
+    max_days_loose_waste: int = 4
 
     def max_days(self, fraction: Fraction) -> int:
         """Return how many days may lie between two emptyings of a container."""
@@ -105,7 +107,7 @@ def weigh(
                 skip_price_cents=round(risk * policy.overflow_price_cents),
                 days_since_emptied=None if days is None else round(days, 1),
                 evidence_ids=belief.evidence_ids[i],
-                photo_id=_newest_photo(records),
+                photo_id=newest_photo(records),
             )
         )
     return tuple(choices)
@@ -174,7 +176,8 @@ def _settled(choice: Choice, served: AbstractSet[str], code: UnservedCode | None
     )
 
 
-def _newest_photo(records: Sequence[Evidence]) -> str | None:
+def newest_photo(records: Sequence[Evidence]) -> str | None:
+    """Return the id of the newest photo among records, if there is one."""
     photos = [r for r in records if r.raw_ref.startswith("photo:")]
     if not photos:
         return None

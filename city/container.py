@@ -11,12 +11,20 @@ from city.place import Position
 
 
 class ContainerKind(StrEnum):
-    """How a container is built, which decides what a camera can see of it."""
+    """How a container is built, which decides what a camera can see of it.
+
+    ``LOOSE`` is no container but what lies beside one, or away from all: a stop all the same.
+    """
 
     UNDERGROUND = "underground"
     BANK = "bank"
     WHEELIE = "wheelie"
     BASKET = "basket"
+    LOOSE = "loose-waste"
+
+
+REGISTERED_KINDS = tuple(kind for kind in ContainerKind if kind is not ContainerKind.LOOSE)
+"""What stands in a registry."""
 
 
 class Gear(StrEnum):
@@ -31,6 +39,7 @@ GEAR_OF_KIND = {
     ContainerKind.BANK: Gear.CRANE,
     ContainerKind.WHEELIE: Gear.REAR_LOADER,
     ContainerKind.BASKET: Gear.REAR_LOADER,
+    ContainerKind.LOOSE: Gear.REAR_LOADER,
 }
 
 # From stopping beside it to leaving, as crews report it: hooking, lifting, emptying, setting back.
@@ -39,6 +48,7 @@ EMPTYING_S = {
     ContainerKind.BANK: 300,
     ContainerKind.WHEELIE: 60,
     ContainerKind.BASKET: 40,
+    ContainerKind.LOOSE: 180,
 }
 
 

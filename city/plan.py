@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from city.container import Container
+
 
 class VisitKind(StrEnum):
     """What a truck does at one line of its route."""
@@ -117,6 +119,7 @@ class ReasonCode(StrEnum):
     RISK_IS_SMALL = "risk-is-small"
     NOT_WORTH_THE_DETOUR = "not-worth-the-detour"
     COULD_NOT_SERVE = "could-not-serve"
+    LOOSE_WASTE = "loose-waste"
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,8 @@ class Choice:
     p_overflow : probability that it overflows before the next chance to empty it.
     evidence_ids : the ledger's records that spoke of it since it was last emptied.
     photo_id : the newest photo that shows it, if any.
+    loose_waste : it is about what lies beside containers: fill and overflow say nothing of it, and
+        the days are since it was first seen.
     """
 
     container_id: str
@@ -146,6 +151,7 @@ class Choice:
     unserved: UnservedCode | None = None
     evidence_ids: tuple[str, ...] = ()
     photo_id: str | None = None
+    loose_waste: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,6 +163,7 @@ class DayPlan:
     day : the day that it is for.
     made_at : when it was made, with time zone.
     engine : the solver and its version.
+    loose_waste : stops that are no containers of the registry.
     """
 
     id: str
@@ -166,6 +173,7 @@ class DayPlan:
     engine: str
     plan: Plan
     choices: tuple[Choice, ...]
+    loose_waste: tuple[Container, ...] = ()
 
     @property
     def length_m(self) -> int:

@@ -43,12 +43,14 @@ KIND_NAMES: dict[Language, dict[ContainerKind, str]] = {
         ContainerKind.BANK: "bovengronds",
         ContainerKind.WHEELIE: "rolcontainer",
         ContainerKind.BASKET: "prullenbak",
+        ContainerKind.LOOSE: "los afval",
     },
     "en": {
         ContainerKind.UNDERGROUND: "underground",
         ContainerKind.BANK: "above ground",
         ContainerKind.WHEELIE: "wheelie bin",
         ContainerKind.BASKET: "litter bin",
+        ContainerKind.LOOSE: "loose waste",
     },
 }
 
@@ -103,6 +105,7 @@ REASON_TEXTS: dict[Language, dict[ReasonCode, str]] = {
         ReasonCode.RISK_IS_SMALL: "Kan wachten; {fill}{since}; {risk}",
         ReasonCode.NOT_WORTH_THE_DETOUR: "Vandaag de omweg niet waard; {fill}{since}; {risk}",
         ReasonCode.COULD_NOT_SERVE: "Kan vandaag niet: {why}; {fill}{since}; {risk}",
+        ReasonCode.LOOSE_WASTE: "{fill}{since}",
     },
     "en": {
         ReasonCode.OVERFLOW_CERTAIN: "{fill}{since}; {risk}",
@@ -114,6 +117,7 @@ REASON_TEXTS: dict[Language, dict[ReasonCode, str]] = {
         ReasonCode.RISK_IS_SMALL: "Can wait; {fill}{since}; {risk}",
         ReasonCode.NOT_WORTH_THE_DETOUR: "Not worth the detour today; {fill}{since}; {risk}",
         ReasonCode.COULD_NOT_SERVE: "Not possible today: {why}; {fill}{since}; {risk}",
+        ReasonCode.LOOSE_WASTE: "{fill}{since}",
     },
 }
 
@@ -197,10 +201,16 @@ def reason_text(choice: Choice, language: Language, next_chance: date | None = N
         risk=_risk_phrase(choice, language, next_chance),
         why=UNSERVED_TEXTS[language][why],
     )
+    text = text.rstrip("; ")
     return text[0].upper() + text[1:] + "."
 
 
 def _fill_phrase(choice: Choice, language: Language) -> str:
+    if choice.loose_waste:
+        told = len(choice.evidence_ids)
+        if language == "nl":
+            return f"los afval, {told} keer gezien of gemeld"
+        return f"loose waste, seen or reported {'once' if told == 1 else f'{told} times'}"
     phrase = {"nl": "naar verwachting {} vol", "en": "{} expected full"}[language]
     return phrase.format(percent(choice.fill))
 
@@ -209,6 +219,11 @@ def _since_phrase(choice: Choice, language: Language) -> str:
     if choice.days_since_emptied is None:
         return {"nl": ", laatste lediging onbekend", "en": ", last emptying unknown"}[language]
     days = round(choice.days_since_emptied)
+    if choice.loose_waste:
+        many = days != 1
+        if language == "nl":
+            return f", ligt er {days} {'dagen' if many else 'dag'}"
+        return f", lying there for {days} {'days' if many else 'day'}"
     if days == 0:
         return {"nl": ", net geleegd", "en": ", just emptied"}[language]
     if language == "nl":
@@ -217,6 +232,8 @@ def _since_phrase(choice: Choice, language: Language) -> str:
 
 
 def _risk_phrase(choice: Choice, language: Language, next_chance: date | None) -> str:
+    if choice.loose_waste:
+        return ""
     if language == "nl":
         until = weekday(next_chance, "nl") if next_chance else "de volgende ronde"
         return f"{_chance(choice.p_overflow, 'nl')} kans dat hij vóór {until} overloopt"

@@ -49,7 +49,7 @@ def cases_list(
         table.add_row(
             case.id[:SHORT],
             _matter(case),
-            escape(_place(case, where)),
+            escape(_address(case, where) or _coordinates(case)),
             str(len(case.members)),
             *(_time(store, when) for when in times),
         )
@@ -177,7 +177,7 @@ def _show(store: Store, case: Case, evidence: dict[str, Evidence]) -> None:
     state = f"closed {_time(store, case.closed_at)}" if case.closed_at else "open"
     console.print(
         f"[bold]Case {case.id}[/]: {_matter(case)}, {state}\n"
-        f"{escape(_place(case, _addresses(store)))}\n"
+        f"{escape(_address(case, _addresses(store)))} ({_coordinates(case)})\n"
         f"Containers: {', '.join(case.container_ids) or 'none near'}",
         soft_wrap=True,
     )
@@ -212,10 +212,12 @@ def _matter(case: Case) -> str:
     return f"{case.matter}" + (f" ({case.fraction})" if case.fraction else "")
 
 
-def _place(case: Case, addresses: dict[str, str]) -> str:
-    named = next((addresses[c] for c in case.container_ids if addresses.get(c)), "")
-    at = f"{case.position.lat:.5f}, {case.position.lon:.5f}"
-    return f"{named} ({at})" if named else at
+def _address(case: Case, addresses: dict[str, str]) -> str:
+    return next((addresses[c] for c in case.container_ids if addresses.get(c)), "")
+
+
+def _coordinates(case: Case) -> str:
+    return f"{case.position.lat:.5f}, {case.position.lon:.5f}"
 
 
 def _addresses(store: Store) -> dict[str, str]:

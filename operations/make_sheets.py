@@ -51,7 +51,7 @@ def make_sheets(
     day_plan = replace(kept, made_at=kept.made_at.astimezone(city.zone))
     provenance = plans.provenance(store, plan_id)
     _, fleet = fleets.get(store, provenance["fleetId"])
-    registry = {c.id: c for c in containers.every(store)}
+    registry = {c.id: c for c in (*containers.every(store), *day_plan.loose_waste)}
     notice = city.notice(language)
     crops = _photo_crops(store, settings, day_plan)
     sheets = [

@@ -104,6 +104,7 @@ def show_plan(store: Store, lines: RouteLines, plan_id: str) -> ShownPlan:
     """
     noun = plans.get(store, plan_id)
     registry = {container.id: container for container in containers.every(store)}
+    registry |= {place.id: place for place in noun.loose_waste}
     provenance = plans.provenance(store, plan_id)
     _, fleet = fleets.get(store, provenance.get("fleetId"))
     records = plans.sheets(store, plan_id)

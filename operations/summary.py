@@ -72,7 +72,7 @@ class Summary:
         say = _TEXTS[language]
         if self.photos_read is not None:
             yield say["photos"], f"{self.photos_read}"
-        yield say["containers"], f"{len(self.plan.choices)}"
+        yield say["containers"], f"{sum(not c.loose_waste for c in self.plan.choices)}"
         yield say["full"], f"{self.believed_full}"
         for verdict in Verdict:
             chosen = [c for c in self.plan.choices if c.verdict is verdict]
@@ -169,6 +169,7 @@ _REASONS: dict[Language, dict[ReasonCode, str]] = {
         ReasonCode.RISK_IS_SMALL: "risk is small",
         ReasonCode.NOT_WORTH_THE_DETOUR: "not worth the detour",
         ReasonCode.COULD_NOT_SERVE: "could not be served",
+        ReasonCode.LOOSE_WASTE: "loose waste",
     },
     "nl": {
         ReasonCode.OVERFLOW_CERTAIN: "lopen waarschijnlijk over",
@@ -180,5 +181,6 @@ _REASONS: dict[Language, dict[ReasonCode, str]] = {
         ReasonCode.RISK_IS_SMALL: "risico is klein",
         ReasonCode.NOT_WORTH_THE_DETOUR: "omweg niet waard",
         ReasonCode.COULD_NOT_SERVE: "niet te bedienen",
+        ReasonCode.LOOSE_WASTE: "los afval",
     },
 }

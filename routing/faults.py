@@ -25,7 +25,7 @@ def faults(problem: Problem) -> tuple[Fault, ...]:
     """Return everything that is wrong with a problem; empty means that it can be solved."""
     return tuple(
         fault
-        for find in (_matrices, _duplicates, _stops, _sites, _trucks, _unmatched)
+        for find in (_matrices, _duplicates, _stops, _order, _sites, _trucks, _unmatched)
         for fault in find(problem)
     )
 
@@ -86,6 +86,22 @@ def _stops(problem: Problem) -> Iterator[Fault]:
             yield from _numbers(where, stop, "skip_price_cents")
         yield from _node(problem, where, "node", stop.node)
         yield from _windows(where, stop)
+
+
+def _order(problem: Problem) -> Iterator[Fault]:
+    gear = {stop.id: stop.gear for stop in problem.stops}
+    waited_for = {gear.get(ref) for stop in problem.stops for ref in stop.after}
+    waiting = {stop.gear for stop in problem.stops if stop.after}
+    for stop in problem.stops:
+        for ref in stop.after:
+            if ref not in gear:
+                cause = "The stop that comes first is not there."
+                remedy = "Name a stop of the problem, or leave it out."
+                yield Fault("after-unknown-stop", f"stop {stop.id}", cause, remedy, "after", ref)
+            elif gear[ref] in waiting or stop.gear in waited_for:
+                cause = "Stops that wait and stops that are waited for need the same gear."
+                remedy = "Let only trucks of one gear wait for trucks of another."
+                yield Fault("after-same-gear", f"stop {stop.id}", cause, remedy, "after", ref)
 
 
 def _sites(problem: Problem) -> Iterator[Fault]:

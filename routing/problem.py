@@ -35,6 +35,7 @@ class Stop:
     ----------
     skip_price_cents : what leaving it out costs; None makes it a must.
     windows : when it may be served, in order and apart; empty means at any time.
+    after : stops, for trucks with other gear, that are served before it where they are served.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Stop:
     service_s: int
     skip_price_cents: int | None = None
     windows: tuple[Window, ...] = ()
+    after: tuple[str, ...] = ()
 
     @property
     def must(self) -> bool:

@@ -14,6 +14,7 @@ from routing.check import cost_cents
 from routing.construct import construct
 from routing.day_search import Limit, search_days
 from routing.faults import EXPLAINED_IN_PLAN, faults
+from routing.in_order import in_order, left_s, released
 from routing.parts import parts
 from routing.polish import best_insertion, settled, trimmed
 from routing.problem import Problem
@@ -54,10 +55,15 @@ def solve(problem: Problem, *, seconds: float, seed: int = 0, solutions: int | N
     if found:
         raise BadInput(found)
     without_hope = hopeless(problem)
-    separate = tuple(parts(problem, frozenset(without_hope)))
+    separate = in_order(parts(problem, frozenset(without_hope)))
     count = sum(len(part.stops) for part in separate)
     limit = Limit(seconds, solutions)
-    plans = [_solve_part(p, limit.share(len(p.stops) / count), seed) for p in separate]
+    plans: list[Plan] = []
+    left: dict[str, int] = {}
+    for part in separate:
+        share = limit.share(len(part.stops) / count)
+        plans.append(_solve_part(released(part, left), share, seed))
+        left |= left_s(plans[-1])
     order = {truck.id: number for number, truck in enumerate(problem.trucks)}
     routes = (route for plan in plans for route in plan.routes)
     return Plan(

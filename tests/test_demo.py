@@ -51,10 +51,12 @@ def test_the_plan_passes_the_checker_on_the_problem_that_was_kept(store: Store) 
     assert check(from_bytes(plans.problem(store, plan_id)), plans.get(store, plan_id).plan) == ()
 
 
-def test_every_container_has_a_verdict_that_the_routes_bear_out(store: Store) -> None:
+def test_every_place_has_a_verdict_that_the_routes_bear_out(store: Store) -> None:
     plan = plans.get(store, plans.ids(store)[0])
     served = {stop for route in plan.plan.routes for stop in route.stop_ids}
-    assert {c.container_id for c in plan.choices} == {c.id for c in containers.every(store)}
+    places = (*containers.every(store), *plan.loose_waste)
+    assert plan.loose_waste, "the sample photos show bags"
+    assert {c.container_id for c in plan.choices} == {place.id for place in places}
     for choice in plan.choices:
         assert (choice.container_id in served) == (choice.verdict in (Verdict.MUST, Verdict.CHOSEN))
         assert (choice.unserved is not None) == (choice.verdict is Verdict.CARRIED)

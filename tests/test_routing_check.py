@@ -268,6 +268,34 @@ def test_no_room_is_taken_as_a_reason() -> None:
     assert cost_cents(problem, Plan((), excuses)).musts_unserved == 4
 
 
+def test_bags_taken_before_the_crane_has_left_are_found() -> None:
+    problem, plan = valid(worlds.bags_beside_a_pit)
+    left_s = {v.ref: v.departure_s for r in plan.routes for v in r.visits}
+    assert left_s["stop-3"] - 240 >= left_s["stop-2"]
+    later = problem.replace(
+        stops=tuple(replace(s, after=("stop-1", *s.after)) if s.after else s for s in problem.stops)
+    )
+    in_time = left_s["stop-3"] - 240 >= left_s["stop-1"]
+    assert ("clock" in broken_rules(later, plan)) is not in_time
+
+
+def test_nobody_waits_for_a_crane_that_does_not_come() -> None:
+    problem = worlds.bags_beside_a_pit()
+    alone = problem.replace(trucks=problem.trucks[:1])
+    plan = solve(alone, seconds=0.2)
+    assert check(alone, plan) == ()
+    assert {u.stop_id for u in plan.unserved} == {"stop-1", "stop-2"}
+
+
+def test_bags_whose_window_is_over_before_the_crane_leaves_have_no_room() -> None:
+    problem = worlds.bags_beside_a_pit()
+    early = (worlds.window("7:00", "7:30"),)
+    stops = tuple(replace(s, windows=early) if s.after else s for s in problem.stops)
+    plan = solve(problem.replace(stops=stops), seconds=0.2)
+    assert check(problem.replace(stops=stops), plan) == ()
+    assert [(u.stop_id, u.code) for u in plan.unserved] == [("stop-3", UnservedCode.NO_ROOM)]
+
+
 def test_every_rule_is_broken_by_some_plan_above() -> None:
     """A rule without a test that breaks it would be a rule that nobody checked."""
     text = Path(__file__).read_text(encoding="utf-8")

@@ -54,6 +54,8 @@ CASES: tuple[tuple[Problem, str, str], ...] = (
         "windows-overlap",
         "windows",
     ),
+    (with_stop(after=("nobody",)), "after-unknown-stop", "after"),
+    (with_stop(after=("stop-2",)), "after-same-gear", "after"),
     (with_stop(fraction=Fraction.GLASS), "no-truck-for-fraction", "trucks"),
     (with_stop(fraction=Fraction.GLASS), "no-site-for-fraction", "sites"),
     (with_truck(weight_capacity_kg=0), "too-small", "weight_capacity_kg"),

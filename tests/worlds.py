@@ -42,6 +42,7 @@ def stop(
     service_s: int = 240,
     skip_price_cents: int | None = None,
     windows: Sequence[Window] = (),
+    after: Sequence[str] = (),
 ) -> Stop:
     """Return a stop; unless told otherwise it stands at the node after the sites."""
     return Stop(
@@ -54,6 +55,7 @@ def stop(
         service_s,
         skip_price_cents,
         tuple(windows),
+        tuple(after),
     )
 
 
@@ -200,6 +202,19 @@ def open_in_the_afternoon() -> Problem:
     return on_a_plane(points, stops, [truck()], [site()])
 
 
+def bags_beside_a_pit() -> Problem:
+    """A pit that a crane reaches late, bags beside it, and a bin that no crane need come to."""
+    gear = Gear.REAR_LOADER
+    stops = [
+        stop(1, node=4, service_s=3 * HOUR_S),
+        stop(2, node=5),
+        stop(3, node=5, gear=gear, weight_kg=50, volume_l=500, after=["stop-2"]),
+        stop(4, node=3, gear=gear, weight_kg=50, volume_l=500),
+    ]
+    crane = truck(shift=window("8:00", "14:00"))
+    return on_a_plane(SQUARE, stops, [truck(2, gear=gear), crane], [site()])
+
+
 WORLDS = (
     four_stops,
     two_fractions,
@@ -209,4 +224,5 @@ WORLDS = (
     worth_it_or_not,
     beyond_help,
     open_in_the_afternoon,
+    bags_beside_a_pit,
 )

@@ -125,6 +125,9 @@ class ChoiceDocument(Document):
     weight_kg: int
     volume_l: int
     days_since_emptied: float | None
+    loose_waste: bool = Field(
+        description="About waste that lies beside containers: fill and overflow say nothing of it."
+    )
     unserved: UnservedCode | None
     evidence_ids: tuple[str, ...]
     photo_id: str | None
@@ -257,6 +260,7 @@ def _choices(shown: ShownPlan, language: Language) -> tuple[ChoiceDocument, ...]
                 weight_kg=choice.weight_kg,
                 volume_l=choice.volume_l,
                 days_since_emptied=choice.days_since_emptied,
+                loose_waste=choice.loose_waste,
                 unserved=choice.unserved,
                 evidence_ids=choice.evidence_ids,
                 photo_id=choice.photo_id,

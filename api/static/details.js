@@ -63,7 +63,7 @@ export class Details {
         this.#round(choice),
       ),
       el("p", { class: "details__reason" }, choice.reasonText),
-      gauge(choice),
+      choice.looseWaste ? null : gauge(choice),
     ];
   }
 

@@ -7,12 +7,12 @@ street), access_note. Further columns are left aside.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from city.container import Container, ContainerKind
+from city.container import REGISTERED_KINDS, Container
 from city.errors import BadInput, Fault
 from city.fraction import Fraction
 from city.place import Bounds, Position
@@ -152,11 +152,10 @@ def _container(
             )
             return 0.0
 
-    def member[E: StrEnum](field: str, kind: type[E]) -> E:
+    def member[E: StrEnum](field: str, options: Iterable[E]) -> E:
         text = (row[field] or "").strip()
-        try:
-            return kind(text)
-        except ValueError:
+        known = {str(option): option for option in options}
+        if text not in known:
             faults.append(
                 _fault(
                     f"unknown-{field}",
@@ -164,13 +163,14 @@ def _container(
                     field,
                     text,
                     "It is not known.",
-                    f"Use one of: {', '.join(kind)}.",
+                    f"Use one of: {', '.join(known)}.",
                 )
             )
-            return next(iter(kind))
+            return next(iter(known.values()))
+        return known[text]
 
     lon, lat, volume_l = number("lon"), number("lat"), number("volume_l")
-    fraction, kind = member("fraction", Fraction), member("kind", ContainerKind)
+    fraction, kind = member("fraction", Fraction), member("kind", REGISTERED_KINDS)
     if faults:
         raise BadInput(faults)
     position = Position(lon, lat)

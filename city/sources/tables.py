@@ -18,7 +18,7 @@ import pyogrio
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from city.container import Container, ContainerKind
+from city.container import REGISTERED_KINDS, Container, ContainerKind
 from city.errors import BadInput, Fault
 from city.evidence import Evidence, EvidenceKind
 from city.fraction import Fraction
@@ -199,7 +199,7 @@ class Reader:
     ) -> Container:
         """Return the container that a row describes."""
         said = fields.given(row, "kind", where)
-        if said not in set(ContainerKind):
+        if said not in REGISTERED_KINDS:
             raise BadInput(
                 Fault(
                     code="unknown-kind",
@@ -207,7 +207,7 @@ class Reader:
                     field="kind",
                     value=str(said)[:80],
                     cause="It is not known.",
-                    remedy=f"Map it to one of: {', '.join(ContainerKind)}.",
+                    remedy=f"Map it to one of: {', '.join(REGISTERED_KINDS)}.",
                 )
             )
         return Container(

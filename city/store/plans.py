@@ -9,11 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from city.container import Container
 from city.errors import NotFound
 from city.plan import Choice, DayPlan, Plan
 from city.store.database import Store
 from city.store.rows import from_json, insert_new, to_json, upsert
 from city.store.tables import choice, plan, sheet
+
+LOOSE_WASTE = "looseWaste"
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def add(store: Store, noun: DayPlan, problem: bytes, provenance: dict[str, Any])
         "made_at": noun.made_at,
         "engine": noun.engine,
         "routes": to_json(Plan, noun.plan),
-        "provenance": provenance,
+        "provenance": provenance | _loose_waste(noun),
         "problem": problem,
     }
     rows = [
@@ -51,6 +54,11 @@ def add(store: Store, noun: DayPlan, problem: bytes, provenance: dict[str, Any])
     with store.engine.begin() as connection:
         insert_new(connection, plan, [row])
         insert_new(connection, choice, rows)
+
+
+def _loose_waste(noun: DayPlan) -> dict[str, Any]:
+    places = [to_json(Container, place) for place in noun.loose_waste]
+    return {LOOSE_WASTE: places} if places else {}
 
 
 def ids(store: Store, day: date | None = None) -> tuple[str, ...]:
@@ -87,6 +95,7 @@ def get(store: Store, plan_id: str) -> DayPlan:
         engine=row.engine,
         plan=from_json(Plan, row.routes),
         choices=tuple(from_json(Choice, content) for content in contents),
+        loose_waste=tuple(from_json(Container, c) for c in row.provenance.get(LOOSE_WASTE, ())),
     )
 
 

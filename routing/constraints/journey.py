@@ -6,7 +6,7 @@ the decisions: who drives, where to, in which order, when it leaves, where the b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from city.fleet import Window
@@ -70,11 +70,18 @@ class Journey:
 
 
 def journeys(problem: Problem, plan: Plan) -> Iterator[Journey]:
-    """Yield every route that can be read; what keeps one from being read is `shape`'s to say."""
+    """Yield every route that can be read; what keeps one from being read is `shape`'s to say.
+
+    Trucks that wait for others at a stop come last, so that it is known when those have left.
+    """
     trucks = {truck.id: truck for truck in problem.trucks}
-    for route in plan.routes:
+    waiting = {stop.id for stop in problem.stops if stop.after}
+    left_s: dict[str, int] = {}
+    for route in sorted(plan.routes, key=lambda r: not waiting.isdisjoint(r.stop_ids)):
         if route.vehicle_id in trucks and _readable(problem, route):
-            yield _driven(problem, trucks[route.vehicle_id], route)
+            journey = _driven(problem, trucks[route.vehicle_id], route, left_s)
+            left_s |= {s.visit.ref: s.departure_s for s in journey.steps if s.visit.ref}
+            yield journey
 
 
 def first_window(windows: tuple[Window, ...], arrival_s: int, service_s: int) -> Window | None:
@@ -94,7 +101,7 @@ def _readable(problem: Problem, route: Route) -> bool:
     return all(visit.ref in known[visit.kind] for visit in route.visits if visit.kind in known)
 
 
-def _driven(problem: Problem, truck: Truck, route: Route) -> Journey:
+def _driven(problem: Problem, truck: Truck, route: Route, left_s: Mapping[str, int]) -> Journey:
     places: dict[tuple[VisitKind, str], Stop | DisposalSite]
     places = {(VisitKind.STOP, stop.id): stop for stop in problem.stops}
     places |= {(VisitKind.DISPOSAL, site.id): site for site in problem.sites}
@@ -105,9 +112,13 @@ def _driven(problem: Problem, truck: Truck, route: Route) -> Journey:
             breaks.append(visit)
         else:
             place = places.get((visit.kind, visit.ref))
-            steps.append(_next(problem, truck, steps[-1], visit, place, tuple(breaks)))
+            steps.append(_next(problem, truck, steps[-1], visit, place, tuple(breaks), left_s))
             breaks = []
     return Journey(truck, tuple(steps))
+
+
+def _before(place: Stop | DisposalSite) -> tuple[str, ...]:
+    return place.after if isinstance(place, Stop) else ()
 
 
 def _start(truck: Truck, visit: Visit) -> Step:
@@ -122,6 +133,7 @@ def _next(
     visit: Visit,
     place: Stop | DisposalSite | None,
     breaks: tuple[Visit, ...],
+    left_s: Mapping[str, int],
 ) -> Step:
     node = truck.end_node if place is None else place.node
     drive_s = int(problem.duration_s[before.node, node])
@@ -130,9 +142,10 @@ def _next(
     begin_s, service_s = arrival_s, 0
     if place is not None:
         service_s = place.service_s
+        begin_s = max(arrival_s, *(left_s.get(ref, 0) for ref in _before(place)), 0)
         windows = place.windows if isinstance(place, Stop) else (place.window,)
-        window = first_window(windows, arrival_s, service_s)
-        begin_s = arrival_s if window is None else max(arrival_s, window.start_s)
+        window = first_window(windows, begin_s, service_s)
+        begin_s = begin_s if window is None else max(begin_s, window.start_s)
     kg, litres = before.load_kg, before.load_l
     if isinstance(place, Stop):
         kg, litres = kg + place.weight_kg, litres + place.volume_l

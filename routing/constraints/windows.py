@@ -42,8 +42,8 @@ def violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
             stop = step.place
             if not isinstance(stop, Stop) or not stop.windows:
                 continue
-            if first_window(stop.windows, step.arrival_s, stop.service_s) is None:
-                end_s = step.arrival_s + stop.service_s
+            if first_window(stop.windows, step.begin_s, stop.service_s) is None:
+                end_s = step.begin_s + stop.service_s
                 late_s = end_s - max(window.end_s for window in stop.windows)
                 message = f"Service would end at {end_s} s, after the last window closes."
                 yield Violation(NAME, journey.truck.id, stop.id, message, max(1, late_s))

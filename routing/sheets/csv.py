@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 
+from city.container import ContainerKind
 from city.wording import FRACTION_NAMES, KIND_NAMES, clock
 from routing.sheets.sheet import Sheet, SheetLine
 from routing.sheets.view import line_title
@@ -121,7 +122,10 @@ def _stop(line: SheetLine, sheet: Sheet) -> list[str]:
         _safe(stop.container_id),
         fraction,
         KIND_NAMES[language][stop.kind],
-        *(f"{share * 100:.0f}" for share in (stop.fill, stop.fill_low, stop.fill_high)),
+        *(
+            "" if stop.kind is ContainerKind.LOOSE else f"{share * 100:.0f}"
+            for share in (stop.fill, stop.fill_low, stop.fill_high)
+        ),
         yes if stop.must else no,
         _safe(stop.reason),
         _safe(stop.access_note),

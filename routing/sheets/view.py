@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from city.container import ContainerKind
 from city.fraction import Fraction
 from city.plan import VisitKind
 from city.wording import (
@@ -99,7 +100,7 @@ def _stop(stop: StopFacts, sheet: Sheet) -> dict[str, Any]:
         "fill": min(1.0, max(0.0, stop.fill)),
         "low": min(1.0, max(0.0, stop.fill_low)),
         "high": min(1.0, max(0.0, stop.fill_high)),
-        "fill_text": percent(stop.fill),
+        "fill_text": "" if stop.kind is ContainerKind.LOOSE else percent(stop.fill),
         "span_text": labels.span.format(f"{stop.fill_low * 100:.0f}", percent(stop.fill_high)),
         "reason": stop.reason,
         "must": stop.must,
