@@ -24,7 +24,7 @@ from city.emptyings import DAY_S, day_of
 from city.evidence import EMPTIES, Evidence
 from city.fill_steps import FULL, LEVELS, N_PACES, STEP, STEP_SCALE, filled, paces
 from city.inflow import Inflow, learn
-from city.likelihood import likelihood
+from city.likelihood import PRIOR, Likelihoods, learn_likelihoods, likelihood
 
 __all__ = ["FULL", "LEVELS", "Belief", "Doubt", "believe"]
 
@@ -91,6 +91,7 @@ class Belief:
     evidence_ids : the records behind each, since it was last emptied, that emptying included.
     doubts : why a container should go back to its fixed schedule, None where it need not.
     usual_days : (n,) its fixed schedule: days between its emptyings, as they commonly were.
+    likelihoods : what each kind of evidence is taken to be worth.
     """
 
     container_ids: tuple[str, ...]
@@ -101,6 +102,7 @@ class Belief:
     evidence_ids: tuple[tuple[str, ...], ...]
     doubts: tuple[Doubt | None, ...]
     usual_days: NDArray[np.float64]
+    likelihoods: Likelihoods = PRIOR
 
     def at(self, when: datetime) -> Belief:
         """Return the belief about a later time, nothing more being heard until then."""
@@ -164,7 +166,7 @@ class Belief:
         inflow : as learnt; if it has heard the new emptyings too, so much the better.
         belongs : which containers a record of a place speaks of, by its id.
         """
-        new = _by_container(evidence, as_of, belongs)
+        new = by_container(evidence, as_of, belongs)
         fresh = np.array([any(r.kind in EMPTIES for r in new.get(i, ()))
                           for i in self.container_ids], dtype=bool)  # fmt: skip
         histories = [_since_emptied(new.get(i, [])) for i in self.container_ids]
@@ -187,7 +189,15 @@ class Belief:
         return replace(
             self,
             as_of=as_of,
-            mass=_follow(mass, expected, containers, _readings(histories), start, as_of),
+            mass=_follow(
+                mass,
+                expected,
+                containers,
+                _readings(histories),
+                start,
+                as_of,
+                self.likelihoods,
+            ),
             expected=expected,
             emptied_at=emptied,
             evidence_ids=known,
@@ -202,6 +212,7 @@ def believe(
     as_of: datetime,
     inflow: Inflow | None = None,
     belongs: Belongs = NOTHING,
+    likelihoods: Likelihoods | None = None,
 ) -> Belief:
     """Return what the ledger's records make probable at a time.
 
@@ -213,10 +224,13 @@ def believe(
         out. Given it, records since each container's last emptying are enough.
     belongs : which containers a record of a place speaks of, by its id, as its case has it. Of
         several it says only that one of them is meant, so it is trusted by that much less.
+    likelihoods : what each kind of evidence is worth, as learnt before; learnt from the evidence
+        if left out, as far as that reaches.
     """
-    by_container = _by_container(evidence, as_of, belongs)
-    inflow = inflow or learn(containers, by_container, as_of)
-    histories = [_since_emptied(by_container.get(c.id, [])) for c in containers]
+    heard = by_container(evidence, as_of, belongs)
+    likelihoods = likelihoods or learn_likelihoods(containers, heard)
+    inflow = inflow or learn(containers, heard, as_of)
+    histories = [_since_emptied(heard.get(c.id, [])) for c in containers]
     emptied = tuple(h[0].seen_at if h and h[0].kind in EMPTIES else None for h in histories)
     start = np.array([day_of(h[0].seen_at if h else as_of) for h in histories])
     expected = _expect(inflow, emptied, start, as_of)
@@ -225,18 +239,20 @@ def believe(
     return Belief(
         container_ids=tuple(c.id for c in containers),
         as_of=as_of,
-        mass=_follow(mass, expected, containers, _readings(histories), start, as_of),
+        mass=_follow(mass, expected, containers, _readings(histories), start, as_of, likelihoods),
         expected=expected,
         emptied_at=emptied,
         evidence_ids=tuple(tuple(r.id for r in h) for h in histories),
-        doubts=_doubts(inflow, emptied, by_container, as_of),
+        doubts=_doubts(inflow, emptied, heard, as_of),
         usual_days=inflow.usual_days,
+        likelihoods=likelihoods,
     )
 
 
-def _by_container(
+def by_container(
     evidence: Iterable[Evidence], as_of: datetime, belongs: Belongs
 ) -> dict[str, list[Evidence]]:
+    """Return the records of each container up to a time, oldest first, those of its cases too."""
     found: dict[str, list[Evidence]] = defaultdict(list)
     for record in evidence:
         if record.seen_at > as_of:
@@ -357,6 +373,7 @@ def _follow(
     readings: Sequence[Sequence[Evidence]],
     start: NDArray[np.float64],
     as_of: datetime,
+    likelihoods: Likelihoods,
 ) -> NDArray[np.float64]:
     """Let time pass and weigh the records, the k-th of every container in one go."""
     now, mass = start.copy(), mass.copy()
@@ -365,7 +382,7 @@ def _follow(
         records = [readings[i][k] for i in rows]
         then = np.maximum(np.array([day_of(r.seen_at) for r in records]), now[rows])
         part = _pass(mass[rows], expected.rows(rows), now[rows], then)
-        part *= np.stack([likelihood(r, containers[i].kind, LEVELS)
+        part *= np.stack([likelihood(r, containers[i].kind, LEVELS, likelihoods)
                           for i, r in zip(rows, records, strict=True)])[:, None, :]  # fmt: skip
         mass[rows] = part / part.sum(axis=(1, 2), keepdims=True)
         now[rows] = then

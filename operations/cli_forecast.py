@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from city.likelihood import Likelihoods
 from city.set_aside import tally
+from operations.cli_options import DEFAULT, Home, Municipality, open_home
 from operations.cli_output import Steps, console, print_aside
 
 forecast_app = typer.Typer(help="Forecasts of fill, held against what came.", no_args_is_help=True)
@@ -49,3 +52,30 @@ def forecast_score(
     for each in told.bins:
         table.add_row(f"{each.said:.0%}", f"{each.came:.0%}", f"{each.n:,}")
     console.print(table)
+
+
+@forecast_app.command("evidence", epilog="Example: stadsronde forecast evidence --home amsterdam")
+def forecast_evidence(
+    home: Home = DEFAULT.home, municipality: Municipality = DEFAULT.municipality
+) -> None:
+    """Show what each kind of evidence is worth here: assumed, and learnt from emptyings."""
+    from city.likelihood import PRIOR
+    from operations.weigh_evidence import weigh_evidence
+
+    _, store = open_home(home, municipality)
+    assumed = dict(_worth(PRIOR))
+    table = Table("said", "assumed", "learnt", "from emptyings", box=None, padding=(0, 2, 0, 0))
+    for name, (worth, count) in _worth(weigh_evidence(store)):
+        table.add_row(name, assumed[name][0], worth, count)
+    console.print(table)
+    console.print("Not full / full: how probable it is that this is said of such a container.")
+
+
+def _worth(known: Likelihoods) -> Iterator[tuple[str, tuple[str, str]]]:
+    rows = {"report that it is full, within a day": known.report}
+    rows["loose waste beside it, where somebody looked"] = known.side_waste
+    rows |= {f"overflow in a photo, {kind}": said for kind, said in known.overflow.items()}
+    for name, said in rows.items():
+        worth = f"{said.not_full:.0%} / {said.full:.0%}"
+        yield name, (worth, f"{said.n_not_full:,} not full, {said.n_full:,} full")
+    yield "sensor, standard error", (f"{known.sensor_sd:.0%} of full", f"{known.n_sensor:,}")

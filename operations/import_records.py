@@ -71,8 +71,9 @@ def import_pages(
     """
     now = municipalities.get(store).now()
     report = ImportReport(source)
+    given: dict[str, Container] = {}
     for page in pages(imports.go_on_at(store, source)):
-        _take(store, page, now, report)
+        _take(store, page, now, report, given)
         imports.put_bookmark(store, source, page.next, now)
         if on_progress:
             on_progress(source, report.read, 0)  # No source says how many are to come.
@@ -105,16 +106,20 @@ def tell_reporters(store: Store, server: Server, now: datetime | None = None) ->
     return told, refused
 
 
-def _take(store: Store, page: Page, now: datetime, report: ImportReport) -> None:
+def _take(
+    store: Store, page: Page, now: datetime, report: ImportReport, given: dict[str, Container]
+) -> None:
     sound, doubled = _without_doubles(store, page)
-    aside = (*page.aside, *doubled)
+    registry = [c for c in page.containers if given.setdefault(c.id, c) == c]
+    twins = (c for c in page.containers if given[c.id] != c)
+    aside = (*page.aside, *doubled, *(_twin(report.source, c) for c in twins))
     added = ledger.add(store, sound)
     added += cases.add_visits(store, page.visits)
-    added += _put_containers(store, page.containers)
+    added += _put_containers(store, registry)
     imports.put_aside(store, aside, now)
     report.read += page.read
     report.added += added
-    report.known += len(sound) + len(page.visits) + len(page.containers) - added
+    report.known += len(sound) + len(page.visits) + len(registry) - added
     report.note(aside)
 
 
@@ -139,17 +144,27 @@ def _says(record: Evidence) -> Sequence[object]:
 
 
 def _doubled(record: Evidence) -> SetAside:
-    fault = Fault(
-        code="duplicate-id",
-        where=record.raw_ref,
-        field="id",
-        cause="An earlier record has the same id and says something else.",
-        remedy="The earlier one was kept. A correction needs an id of its own at its source.",
-    )
+    fault = _duplicate(record.raw_ref, "A correction needs an id of its own at its source.")
     return SetAside(record.source, _jsonable(record), (fault,))
 
 
-def _jsonable(record: Evidence) -> dict[str, Any]:
+def _twin(source: str, container: Container) -> SetAside:
+    """Set aside the second of two containers of one id in one import; a later import may change."""
+    fault = _duplicate(f"container {container.id}", "Give each container an id of its own.")
+    return SetAside(source, _jsonable(container), (fault,))
+
+
+def _duplicate(where: str, remedy: str) -> Fault:
+    return Fault(
+        code="duplicate-id",
+        where=where,
+        field="id",
+        cause="An earlier record has the same id and says something else.",
+        remedy=f"The earlier one was kept. {remedy}",
+    )
+
+
+def _jsonable(record: Evidence | Container) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in asdict(record).items()

@@ -14,7 +14,8 @@ from tests.demo_city import ROOT, Run, stadsronde
 COMMANDS = (
     ["demo"], ["init"], ["detect"], ["ingest"], ["plan"], ["show"], ["serve"], ["train"],
     ["roads", "build"], ["containers", "import"], ["fleet", "import"],
-    ["forecast", "score"], ["import", "amsterdam"], ["import", "signalen"], ["import", "fiware"],
+    ["forecast", "score"], ["forecast", "evidence"],
+    ["import", "amsterdam"], ["import", "signalen"], ["import", "fiware"],
     ["import", "table"], ["import", "aside"], ["cases", "list"], ["cases", "show"],
     ["cases", "move"], ["cases", "part"], ["cases", "undo"], ["cases", "visited"],
     ["cases", "tell"],

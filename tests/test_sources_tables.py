@@ -95,6 +95,23 @@ def test_a_csv_in_rijksdriehoek_becomes_containers(store: Store, tmp_path: Path)
     assert (again.added, again.known, len(imports.aside(store))) == (0, 2, 3)
 
 
+def test_a_later_import_may_change_a_container(store: Store, tmp_path: Path) -> None:
+    for litres in (4000, 9000):
+        rows = f"NR,X,Y,SOORT,LITER\n001,121391,487361,R,{litres}\n"
+        assert taken(store, written(tmp_path, f"{litres}.csv", rows), REGISTRY).added == 1
+        assert containers.get(store, "001").volume_l == litres
+
+
+def test_two_containers_of_one_id_are_not_one(store: Store, tmp_path: Path) -> None:
+    rows = ["001,121391,487361,R,4000", "001,121391,487361,R,4000", "001,121401,487361,G,3000"]
+    path = written(tmp_path, "bakken.csv", "\n".join(["NR,X,Y,SOORT,LITER", *rows]))
+    report = taken(store, path, REGISTRY)
+    assert report.reasons == {"duplicate-id": 1}
+    assert containers.get(store, "001").fraction is Fraction.RESIDUAL
+    (aside,) = imports.aside(store)
+    assert aside.raw["fraction"] == "glass"
+
+
 @pytest.mark.parametrize(
     ("driver", "crs"),
     [("GPKG", "EPSG:28992"), ("GPKG", "EPSG:3857"), ("GeoJSON", "EPSG:4326")],
