@@ -57,8 +57,8 @@ class KimInstance:
     @property
     def distance_feet(self) -> NDArray[np.float64]:
         """Manhattan distance between all places, (n, n)."""
-        x, y = self.at_feet.T
-        return np.abs(x[:, None] - x) + np.abs(y[:, None] - y)
+        feet: NDArray[np.float64] = np.abs(self.at_feet[:, None] - self.at_feet).sum(-1)
+        return feet
 
     @property
     def feet_per_s(self) -> float:
