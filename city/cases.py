@@ -103,6 +103,7 @@ class Case:
     ----------
     spot_id : None where the waste lies away from every container.
     closed_at : when a visit ended it; None while it is open.
+    found : whether that visit found anything; None where nobody said.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Case:
     first_seen_at: datetime
     last_seen_at: datetime
     closed_at: datetime | None = None
+    found: bool | None = None
 
     @property
     def evidence_ids(self) -> tuple[str, ...]:
@@ -210,6 +212,8 @@ def belonging(
 ) -> dict[str, tuple[str, ...]]:
     """Return which containers each record of a place speaks of, by the record's id.
 
+    What a crew went to see, and found nothing of, speaks of none.
+
     Parameters
     ----------
     evidence : the cases' records, by id; one that names its container needs no case for that.
@@ -218,7 +222,7 @@ def belonging(
         name: case.container_ids
         for case in cases
         for name in case.evidence_ids
-        if case.container_ids and evidence[name].container_id is None
+        if case.container_ids and case.found is not False and evidence[name].container_id is None
     }
 
 

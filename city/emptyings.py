@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from city.container import Container
-from city.evidence import EMPTIES, Evidence, EvidenceKind
+from city.evidence import EMPTIES, MEASURED, Evidence, EvidenceKind
 
 Array = NDArray[np.float64]
 
@@ -76,16 +76,19 @@ def emptyings(
 def intervals(
     container: Container, records: Iterable[Evidence]
 ) -> Iterable[tuple[float, float, float]]:
-    """Yield (level, day, gap) of every emptying but the first."""
+    """Yield (level, day, gap) of every emptying but the first, where its level is known."""
+    before: float | None = None
     last: float | None = None
+    told = False
     for record in records:
         if record.kind not in EMPTIES:
             continue
         day = day_of(record.seen_at)
-        if last is not None and day - last >= SAME_LIFT_DAYS:
-            yield fill_at_emptying(record, container), day, day - last
         if last is None or day - last >= SAME_LIFT_DAYS:
-            last = day
+            before, last, told = last, day, False
+        if record.kind in MEASURED and not told and before is not None:
+            yield fill_at_emptying(record, container), last, last - before
+        told = told or record.kind in MEASURED
 
 
 def weekday_shares(day: Array, gap: Array) -> Array:

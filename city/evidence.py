@@ -23,6 +23,7 @@ class EvidenceKind(StrEnum):
     ``SENSOR``: fill level; 1 is full.
     ``EMPTYING``: it was emptied and weighed; net kilograms.
     ``DRIVER_TAP``: it was emptied and the driver noted its fill level; 1 is full.
+    ``EMPTIED``: it was emptied, and nobody said how full it was; the value is 1.
     """
 
     PHOTO = "photo"
@@ -31,9 +32,13 @@ class EvidenceKind(StrEnum):
     SENSOR = "sensor"
     EMPTYING = "emptying"
     DRIVER_TAP = "driver-tap"
+    EMPTIED = "emptied"
 
 
-EMPTIES = frozenset({EvidenceKind.EMPTYING, EvidenceKind.DRIVER_TAP})
+MEASURED = frozenset({EvidenceKind.EMPTYING, EvidenceKind.DRIVER_TAP})
+"""The kinds that say how full a container was when it was emptied."""
+
+EMPTIES = MEASURED | {EvidenceKind.EMPTIED}
 """The kinds after which a container is empty."""
 
 _LIMITS = {
@@ -43,6 +48,7 @@ _LIMITS = {
     EvidenceKind.SENSOR: (0.0, 2.0),
     EvidenceKind.EMPTYING: (0.0, 20_000.0),
     EvidenceKind.DRIVER_TAP: (0.0, 2.0),
+    EvidenceKind.EMPTIED: (1.0, 1.0),
 }
 
 

@@ -30,7 +30,7 @@ from city.emptyings import (
     fill_at_emptying,
     weekday_shares,
 )
-from city.evidence import EMPTIES, Evidence
+from city.evidence import EMPTIES, MEASURED, Evidence
 from city.fill_curves import (
     DRIFT_DAYS,
     KNOT_DAYS,
@@ -200,7 +200,7 @@ class Inflow:
             if i is None or record.kind not in EMPTIES or day < self.until:
                 continue
             gap = day - emptied[i]
-            if gap >= SAME_LIFT_DAYS:
+            if gap >= SAME_LIFT_DAYS and record.kind in MEASURED:
                 found.append((i, fill_at_emptying(record, self.containers[i]), day, gap))
             if not gap < SAME_LIFT_DAYS:
                 emptied[i] = day

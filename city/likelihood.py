@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from city.container import Container, ContainerKind
 from city.emptyings import DAY_S, SAME_LIFT_DAYS, fill_at_emptying
-from city.evidence import EMPTIES, Evidence, EvidenceKind
+from city.evidence import EMPTIES, MEASURED, Evidence, EvidenceKind
 
 Row = NDArray[np.float64]
 
@@ -168,6 +168,7 @@ def _emptied(
     for record in records:
         if record.kind not in EMPTIES:
             since.append(record)
+        if record.kind not in MEASURED:
             continue
         if last is None or _days(last, record) >= SAME_LIFT_DAYS:
             aged = ((r, _days(r, record)) for r in since)

@@ -122,6 +122,7 @@ class _Place:
     sd_m: float
     closed_at: datetime | None
     spot: Spot | None = None
+    found: bool | None = None
 
 
 class _Merger:
@@ -224,6 +225,7 @@ class _Merger:
                 sd_m=math.hypot(self._rules.beside_m, spot.spread_m),
                 closed_at=end.at if end else None,
                 spot=spot,
+                found=end.found if end else None,
             )
             self._add(key, place, self._rules.opening(end.found if end else None))
         return self._index[key]
@@ -345,6 +347,7 @@ class _Merger:
             first_seen_at=records[0].seen_at,
             last_seen_at=records[-1].seen_at,
             closed_at=place.closed_at if last else over,
+            found=place.found if last else None,
         )
 
     def _containers(self, place: _Place) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from city.container import Container
 from city.emptyings import DAY_S
-from city.evidence import EMPTIES, Evidence
+from city.evidence import EMPTIES, MEASURED, Evidence
 from city.fill import Belief, believe
 from city.inflow import Inflow, learn
 
@@ -45,7 +45,7 @@ def walk_forward(
         i = row.get(record.container_id or "")
         if i is None:
             continue
-        if record.kind in EMPTIES and past.emptied[i] >= min_earlier:
+        if record.kind in MEASURED and past.emptied[i] >= min_earlier:
             yield record, past.belief(i, record.seen_at)
         past.add(i, record)
     on_progress(len(ordered), len(ordered))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from city.cases import Case, CaseVisit, Matter, spots_of, visits_in
 from city.errors import NotFound
-from city.evidence import Evidence
+from city.evidence import Evidence, EvidenceKind
 from city.merge import Decision, MergeRules, merge
 from city.store import Store, cases, containers, ledger, municipalities
 
@@ -49,10 +49,11 @@ def merge_evidence(
     now = as_of or municipalities.get(store).now()
     records = ledger.since(store, now - LOOK_BACK, now)
     visits = [v for v in cases.visits(store, now - LOOK_BACK) if v.at <= now]
+    noted = {visit.raw_ref for visit in visits}
     found = merge(
         records,
         spots_of(containers.every(store)),
-        (*visits_in(records), *visits),
+        (*(v for v in visits_in(records) if v.raw_ref not in noted), *visits),
         rules,
         cases.decisions(store),
     )
@@ -64,6 +65,8 @@ def merge_evidence(
 
 def record_visit(store: Store, case_id: str, *, at: datetime, by: str, found: bool) -> Merged:
     """Note that a crew was at a case, which closes every record in it.
+
+    Where it found a full container, the containers of the case are believed to be empty after it.
 
     Raises
     ------
@@ -82,7 +85,26 @@ def record_visit(store: Store, case_id: str, *, at: datetime, by: str, found: bo
         found=found,
     )
     cases.add_visits(store, [visit])
+    if found and case.matter is Matter.FULL:
+        ledger.add(store, _emptied(store, visit))
     return merge_evidence(store, at)
+
+
+def _emptied(store: Store, visit: CaseVisit) -> Iterator[Evidence]:
+    for name in visit.container_ids:
+        container = containers.get(store, name)
+        yield Evidence(
+            kind=EvidenceKind.EMPTIED,
+            value=1.0,
+            seen_at=visit.at,
+            received_at=visit.at,
+            source=visit.by[:100],
+            raw_ref=visit.raw_ref,
+            position=container.position,
+            uncertainty_m=0.0,
+            container_id=name,
+            fraction=container.fraction,
+        )
 
 
 def decide(store: Store, decision: Decision) -> Merged:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from city.container import Container, ContainerKind
+from city.emptyings import intervals
 from city.evidence import EMPTIES, Evidence, EvidenceKind
 from city.fill import LEVELS, Belief, believe
 from city.fraction import Fraction
@@ -126,6 +127,31 @@ def test_emptying_starts_anew() -> None:
     belief = believe_one(wheelie(), records)
     assert belief.mean[0] < 0.05
     assert belief.evidence_ids[0] == (records[-1].id,)
+
+
+def test_an_emptying_of_unknown_fill_empties_and_is_no_lesson() -> None:
+    history = emptied_weekly(0.7)
+    when = NOW - timedelta(days=1)
+    noted = Evidence(EvidenceKind.EMPTIED, 1.0, when, when, "crew", "visit", HERE, 0.0, "W")
+    belief = believe_one(wheelie(), [*history, noted])
+    assert belief.emptied_at == (when,)
+    assert belief.mean[0] == pytest.approx(0.1, abs=0.05)
+    # Two days' filling was found the day after: not the five since the last weighing.
+    tap = record(EvidenceKind.DRIVER_TAP, 0.15, 0.0)
+    (*_, last) = intervals(wheelie(), sorted([*history, noted, tap], key=lambda r: r.seen_at))
+    assert last[0] == 0.15
+    assert last[2] == pytest.approx(1.0)
+
+
+def test_one_lift_that_is_noted_and_then_weighed_is_one_emptying() -> None:
+    history = sorted(emptied_weekly(0.7), key=lambda r: r.seen_at)
+    lift = NOW - timedelta(minutes=30)
+    noted = Evidence(EvidenceKind.EMPTIED, 1.0, lift, lift, "crew", "visit", HERE, 0.0, "W")
+    tap = record(EvidenceKind.DRIVER_TAP, 0.3, 0.0)
+    found = list(intervals(wheelie(), [*history, noted, tap]))
+    assert len(found) == len(history)
+    assert found[-1][0] == 0.3
+    assert found[-1][2] == pytest.approx(3.0, abs=0.05)
 
 
 def test_nothing_known_is_not_taken_for_empty() -> None:

@@ -162,6 +162,34 @@ def test_what_was_said_of_a_place_is_believed_of_the_container_that_stands_there
     assert told.evidence_ids[0] == (emptied.id, report.id)
 
 
+def test_a_crew_that_emptied_a_container_has_emptied_it_and_one_that_found_nothing_has_answered(
+    store: Store,
+) -> None:
+    history = [
+        said(f"w{k}", EvidenceKind.DRIVER_TAP, at=MONDAY - (4 + 7 * k) * DAY, container_id="P")
+        for k in range(5)
+    ]
+    report = said("signalen:1", EvidenceKind.REPORT, east_m=5)
+    ledger.add(store, [*history, report])
+
+    def p_overflow() -> float:
+        merged = merge_evidence(store, MONDAY + DAY)
+        belongs = belonging(merged.cases, merged.evidence)
+        records = ledger.since(store, MONDAY - 60 * DAY, MONDAY + DAY)
+        return float(believe([PIT], records, MONDAY + DAY, belongs=belongs).p_overflow[0])
+
+    reported = p_overflow()
+    (case,) = merge_evidence(store, MONDAY + DAY).open_cases
+    for found in (False, True):
+        at = MONDAY + (3 + found) * HOUR
+        (closed,) = record_visit(store, case.id, at=at, by="crew", found=found).cases
+        assert closed.closed_at is not None
+        visited = p_overflow()
+        assert visited < reported
+        reported = visited
+    assert reported < 0.01
+
+
 def test_a_report_that_may_mean_either_of_two_containers_says_less_of_each() -> None:
     twin = container("Q", 2, ContainerKind.UNDERGROUND)
     report = said("signalen:1", EvidenceKind.REPORT)

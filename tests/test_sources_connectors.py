@@ -357,6 +357,20 @@ def test_sensors_tell_fill_levels_in_either_form_and_emptyings_as_visits(store: 
     assert "percent" in percent.faults[0].cause
 
 
+def test_a_sensor_that_saw_an_emptying_tells_it_of_its_container(store: Store) -> None:
+    containers.put(store, [stood("G1", X, Fraction.GLASS)])
+    rows = [bin_entity("G1", fillingLevel=None, dateLastEmptying="2026-11-22T06:00:00Z")]
+    with local_server(broker(rows)) as there, Server(there.address, manners=HASTY) as server:
+        at = containers_at(store)
+        for expected in (1, 0):
+            report = import_pages(
+                store, "f", lambda start: fiware.containers(server, CITY, at, start)
+            )
+            assert report.added == expected
+    (record,) = ledger.since(store, NOW - timedelta(days=9), NOW)
+    assert (record.kind, record.container_id) == (EvidenceKind.EMPTIED, "G1")
+
+
 def test_a_broker_is_asked_page_after_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fiware, "PAGE_SIZE", 2)
     rows = [bin_entity(f"urn:{n}") for n in range(5)]

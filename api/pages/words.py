@@ -225,6 +225,7 @@ EVIDENCE_TEXTS: dict[Language, dict[EvidenceKind, str]] = {
         EvidenceKind.SENSOR: "Sensor: {value} vol",
         EvidenceKind.EMPTYING: "Geleegd en gewogen: {value} kg",
         EvidenceKind.DRIVER_TAP: "Geleegd; de chauffeur zag {value} vol",
+        EvidenceKind.EMPTIED: "Geleegd; hoe vol hij was, is onbekend",
     },
     "en": {
         EvidenceKind.PHOTO: "Photo: {value} probability that it overflows",
@@ -233,6 +234,7 @@ EVIDENCE_TEXTS: dict[Language, dict[EvidenceKind, str]] = {
         EvidenceKind.SENSOR: "Sensor: {value} full",
         EvidenceKind.EMPTYING: "Emptied and weighed: {value} kg",
         EvidenceKind.DRIVER_TAP: "Emptied; the driver saw {value} full",
+        EvidenceKind.EMPTIED: "Emptied; how full it was is not known",
     },
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from city.container import Container
 from city.errors import BadInput, Fault
-from city.evidence import EMPTIES, Evidence
+from city.evidence import MEASURED, Evidence
 from city.municipality import Municipality
 from city.place import Bounds, Position
 from city.set_aside import SetAside
@@ -64,7 +64,7 @@ def read_collections(path: Path, mapped: Mapped) -> Collections:
 
 
 def _check(path: Path, mapped: Mapped) -> None:
-    if mapped.gives == "evidence" and mapped.kind in EMPTIES and "container_id" in mapped.columns:
+    if mapped.gives == "evidence" and mapped.kind in MEASURED and "container_id" in mapped.columns:
         return
     raise BadInput(
         Fault(
@@ -73,7 +73,7 @@ def _check(path: Path, mapped: Mapped) -> None:
             field="kind",
             value=str(mapped.kind or mapped.gives),
             cause="The mapping does not make collections of the rows.",
-            remedy=f"It needs gives = 'evidence', kind = one of {', '.join(sorted(EMPTIES))}, "
+            remedy=f"It needs gives = 'evidence', kind = one of {', '.join(sorted(MEASURED))}, "
             "and a column for container_id.",
         )
     )

@@ -49,7 +49,9 @@ def containers(
 
 
 def container(raw: Mapping[str, Any], city: Municipality, at: ContainersAt) -> Iterator[Noun]:
-    """Yield a fill level where one is told, and the last emptying as a visit."""
+    """Yield a fill level where one is told, and the last emptying: a visit, if it is not known of
+    which container.
+    """
     flat = {name: _plain(value) for name, value in raw.items()}
     name = str(fields.given(flat, "id", "WasteContainer"))
     where = f"WasteContainer {name}"
@@ -58,16 +60,25 @@ def container(raw: Mapping[str, Any], city: Municipality, at: ContainersAt) -> I
     container_id = _known(name, flat, at, position, fraction)
     if flat.get("fillingLevel") is not None:
         yield _reading(flat, where, name, container_id, fraction, position, city)
-    if flat.get("dateLastEmptying"):
-        yield CaseVisit(
-            matter=Matter.FULL,
-            at=_time(flat, "dateLastEmptying", city, where),
-            position=position,
-            by="fiware",
-            raw_ref=f"fiware:{name}@{flat['dateLastEmptying']}",
-            container_ids=(container_id,) if container_id else (),
-            fraction=fraction,
-        )
+    if not flat.get("dateLastEmptying"):
+        return
+    at_time = _time(flat, "dateLastEmptying", city, where)
+    raw_ref = f"fiware:{name}@{flat['dateLastEmptying']}"
+    if container_id is None:
+        yield CaseVisit(Matter.FULL, at_time, position, "fiware", raw_ref, fraction=fraction)
+        return
+    yield Evidence(
+        kind=EvidenceKind.EMPTIED,
+        value=1.0,
+        seen_at=at_time,
+        received_at=max(at_time, city.now()),
+        source="fiware",
+        raw_ref=raw_ref,
+        position=position,
+        uncertainty_m=SENSOR_ERROR_M,
+        container_id=container_id,
+        fraction=fraction,
+    )
 
 
 def _reading(
