@@ -250,7 +250,7 @@ def believe(
 
 
 def by_container(
-    evidence: Iterable[Evidence], as_of: datetime, belongs: Belongs
+    evidence: Iterable[Evidence], as_of: datetime, belongs: Belongs = NOTHING
 ) -> dict[str, list[Evidence]]:
     """Return the records of each container up to a time, oldest first, those of its cases too."""
     found: dict[str, list[Evidence]] = defaultdict(list)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from city.container import Container, ContainerKind
 from city.emptyings import intervals
 from city.evidence import EMPTIES, Evidence, EvidenceKind
-from city.fill import LEVELS, Belief, believe
+from city.fill import LEVELS, Belief, Doubt, believe, by_container
 from city.fraction import Fraction
+from city.inflow import learn
 from city.place import Position
 
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
@@ -187,3 +188,61 @@ def test_inflow_keeps_its_mean_however_short_the_time() -> None:
     for hour in range(24):
         hourly = hourly.at(NOW + timedelta(hours=hour + 1))
     assert hourly.mean[0] == pytest.approx(belief.at(NOW + timedelta(days=1)).mean[0], abs=1e-3)
+
+
+def test_a_belief_brought_up_to_date_is_the_one_made_anew() -> None:
+    containers = [wheelie(f"W{k}") for k in range(4)]
+    history = [r for k in range(4) for r in emptied_weekly(0.5 + 0.1 * k, f"W{k}")]
+    today = [
+        record(EvidenceKind.PHOTO, 0.9, 0.2, "W1"),
+        record(EvidenceKind.SENSOR, 0.4, 0.1, "W2"),
+        record(EvidenceKind.REPORT, 1.0, 0.3, "W2"),
+        # As was to be expected: a surprise would teach the others too, by the next night.
+        record(EvidenceKind.DRIVER_TAP, 0.31, 0.25, "W3"),
+    ]
+    night = NOW - timedelta(days=0.5)
+    by_id = by_container(history, night)
+    inflow = learn(containers, by_id, night)
+    before = believe(containers, history, night, inflow)
+    updated = before.update(containers, today, NOW, inflow.heard(today))
+    anew = believe(containers, [*history, *today], NOW, inflow.heard(today))
+    np.testing.assert_allclose(updated.mean, anew.mean, atol=0.03)
+    np.testing.assert_allclose(updated.p_overflow, anew.p_overflow, atol=0.03)
+    assert updated.emptied_at == anew.emptied_at
+    assert updated.evidence_ids == anew.evidence_ids
+
+
+def test_the_longer_nothing_is_heard_the_less_is_claimed() -> None:
+    def width(belief: Belief) -> float:
+        return float(belief.quantile(0.9)[0] - belief.quantile(0.1)[0])
+
+    fresh = believe_one(wheelie(), emptied_weekly(0.5))
+    widths = [width(fresh.at(NOW + timedelta(days=days))) for days in (0, 2, 4)]
+    assert widths[0] < widths[1] < widths[2]
+    seen = [*emptied_weekly(0.5), record(EvidenceKind.SENSOR, 0.3, 0.0)]
+    assert width(believe_one(wheelie(), seen)) < widths[0]
+
+
+@pytest.mark.parametrize(
+    ("records", "doubt"),
+    [
+        ([], Doubt.NEVER_EMPTIED),
+        ([record(EvidenceKind.SENSOR, 0.5, 1)], Doubt.NEVER_EMPTIED),
+        (emptied_weekly(0.7, weeks=2), Doubt.LITTLE_HISTORY),
+        (emptied_weekly(0.7), None),
+        ([record(EvidenceKind.DRIVER_TAP, 0.7, 40 + 7 * k) for k in range(8)], Doubt.UNHEARD),
+    ],
+)
+def test_what_a_belief_rests_on_decides_whether_it_may_decide(
+    records: list[Evidence], doubt: Doubt | None
+) -> None:
+    belief = believe_one(wheelie(), records)
+    assert belief.doubts == (doubt,)
+    assert belief.stale[0] == (doubt is not None)
+
+
+def test_a_reading_ends_the_silence() -> None:
+    long_ago = [record(EvidenceKind.DRIVER_TAP, 0.7, 40 + 7 * k) for k in range(8)]
+    assert believe_one(wheelie(), [*long_ago, record(EvidenceKind.SENSOR, 0.8, 1)]).doubts == (
+        None,
+    )
