@@ -21,6 +21,7 @@ class EvidenceKind(StrEnum):
     or an inspector says (1), or as a crew that found nothing says (0).
     ``REPORT``: a citizen says that it is full; the value is 1.
     ``SENSOR``: fill level; 1 is full.
+    ``DEPOSITS``: how many were counted at the inlet since it was emptied.
     ``EMPTYING``: it was emptied and weighed; net kilograms.
     ``DRIVER_TAP``: it was emptied and the driver noted its fill level; 1 is full.
     ``EMPTIED``: it was emptied, and nobody said how full it was; the value is 1.
@@ -30,6 +31,7 @@ class EvidenceKind(StrEnum):
     SIDE_WASTE = "side-waste"
     REPORT = "report"
     SENSOR = "sensor"
+    DEPOSITS = "deposits"
     EMPTYING = "emptying"
     DRIVER_TAP = "driver-tap"
     EMPTIED = "emptied"
@@ -46,6 +48,7 @@ _LIMITS = {
     EvidenceKind.SIDE_WASTE: (0.0, 1.0),
     EvidenceKind.REPORT: (1.0, 1.0),
     EvidenceKind.SENSOR: (0.0, 2.0),
+    EvidenceKind.DEPOSITS: (0.0, 100_000.0),
     EvidenceKind.EMPTYING: (0.0, 20_000.0),
     EvidenceKind.DRIVER_TAP: (0.0, 2.0),
     EvidenceKind.EMPTIED: (1.0, 1.0),

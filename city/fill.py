@@ -382,7 +382,7 @@ def _follow(
         records = [readings[i][k] for i in rows]
         then = np.maximum(np.array([day_of(r.seen_at) for r in records]), now[rows])
         part = _pass(mass[rows], expected.rows(rows), now[rows], then)
-        part *= np.stack([likelihood(r, containers[i].kind, LEVELS, likelihoods)
+        part *= np.stack([likelihood(r, containers[i], LEVELS, likelihoods)
                           for i, r in zip(rows, records, strict=True)])[:, None, :]  # fmt: skip
         mass[rows] = part / part.sum(axis=(1, 2), keepdims=True)
         now[rows] = then

@@ -22,6 +22,7 @@ Row = NDArray[np.float64]
 # P(overflowing) that a detector reports has this share of overflowing containers behind it.
 PHOTO_BASE_RATE = 0.3
 OUTLIER_SHARE = 0.05
+LEAST_SD = 0.04
 
 FULL_FROM, NOT_FULL_UP_TO = 0.95, 0.85
 """Emptied at such a level it counts as full, or not; between them it teaches neither."""
@@ -29,8 +30,8 @@ FULL_FROM, NOT_FULL_UP_TO = 0.95, 0.85
 WITHIN_DAYS, SENSOR_WITHIN_DAYS = 1.0, 0.25
 """A record so shortly before an emptying is held against the level found there."""
 
-PRIOR_WEIGHT = 30.0
-"""How many emptyings weigh as much as what is assumed."""
+PRIOR_WEIGHT, PRIOR_DEPOSITS = 30.0, 200.0
+"""How many emptyings, and how many deposits, weigh as much as what is assumed."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,9 @@ class Likelihoods:
     report : a citizen calls it full within a day. Most reports are of full containers, not all.
     sensor_sd : standard error of a sensor's fill level; one reading in twenty says nothing.
     n_sensor : emptyings that taught it.
+    deposit_l, deposit_spread : what a deposit at the inlet takes, and how far the fill may lie from
+        that, as a share of it.
+    n_deposits : deposits that taught it.
     """
 
     overflow: Mapping[ContainerKind, Said] = field(
@@ -75,13 +79,16 @@ class Likelihoods:
     report: Said = Said(0.02, 0.45)
     sensor_sd: float = 0.08
     n_sensor: int = 0
+    deposit_l: float = 40.0
+    deposit_spread: float = 0.3
+    n_deposits: int = 0
 
 
 PRIOR = Likelihoods()
 
 
 def likelihood(
-    record: Evidence, kind: ContainerKind, levels: Row, known: Likelihoods = PRIOR
+    record: Evidence, container: Container, levels: Row, known: Likelihoods = PRIOR
 ) -> Row:
     """Return how probable a record is at each fill level, (b,), up to a factor.
 
@@ -89,23 +96,29 @@ def likelihood(
     ----------
     levels : (b,) fill levels; 1 is full.
     """
-    row = _row(record, kind, levels, known)
+    row = _row(record, container, levels, known)
     return record.trust * row / row.max() + (1.0 - record.trust)
 
 
-def _row(record: Evidence, kind: ContainerKind, levels: Row, known: Likelihoods) -> Row:
+def _row(record: Evidence, container: Container, levels: Row, known: Likelihoods) -> Row:
     match record.kind:
         case EvidenceKind.PHOTO:
-            return _read(record.value, _around_full(known.overflow[kind], levels))
+            return _read(record.value, _around_full(known.overflow[container.kind], levels))
         case EvidenceKind.SIDE_WASTE:
             return _read(record.value, _around_full(known.side_waste, levels))
         case EvidenceKind.REPORT:
             return _around_full(known.report, levels)
         case EvidenceKind.SENSOR:
-            error = (levels - record.value) / known.sensor_sd
-            return OUTLIER_SHARE + (1 - OUTLIER_SHARE) * np.exp(-0.5 * error**2)
+            return _about(record.value, known.sensor_sd, levels)
+        case EvidenceKind.DEPOSITS:
+            level = record.value * known.deposit_l / container.volume_l
+            return _about(level, max(known.deposit_spread * level, LEAST_SD), levels)
         case _:
             raise ValueError(f"'{record.kind}' empties a container; it is no reading of its fill")
+
+
+def _about(level: float, sd: float, levels: Row) -> Row:
+    return OUTLIER_SHARE + (1 - OUTLIER_SHARE) * np.exp(-0.5 * ((levels - level) / sd) ** 2)
 
 
 def _around_full(said: Said, levels: Row) -> Row:
@@ -134,6 +147,7 @@ def learn_likelihoods(
     overflow = {kind: _Tally() for kind in PRIOR.overflow}
     side_waste, report = _Tally(), _Tally()
     errors: list[float] = []
+    inlet = _Inlet()
     for container in containers:
         for level, before in _emptied(container, by_container.get(container.id, ())):
             report.hear(level, float(any(r.kind is EvidenceKind.REPORT for r, _ in before)))
@@ -144,9 +158,9 @@ def learn_likelihoods(
                 told = [r.value for r, _ in before if r.kind is kind]
                 if told and tally is not None:
                     tally.hear(level, max(told))
-            read = [r.value for r, days in before
-                    if r.kind is EvidenceKind.SENSOR and days <= SENSOR_WITHIN_DAYS]  # fmt: skip
-            errors += [value - level for value in read[-1:]]
+            errors += [value - level for value in _just_before(before, EvidenceKind.SENSOR)]
+            for count in _just_before(before, EvidenceKind.DEPOSITS):
+                inlet.hear(level * container.volume_l, count)
     # An outlier is no error of the common kind, and has its own share.
     common = np.clip(errors, -4 * PRIOR.sensor_sd, 4 * PRIOR.sensor_sd)
     total = PRIOR_WEIGHT * PRIOR.sensor_sd**2 + float((common**2).sum())
@@ -156,6 +170,9 @@ def learn_likelihoods(
         report=report.said(PRIOR.report),
         sensor_sd=float(np.sqrt(total / (PRIOR_WEIGHT + len(errors)))),
         n_sensor=len(errors),
+        deposit_l=inlet.deposit_l,
+        deposit_spread=inlet.spread,
+        n_deposits=round(sum(inlet.counts)),
     )
 
 
@@ -176,6 +193,12 @@ def _emptied(
             yield fill_at_emptying(record, container), heard
             last = record
         since = []
+
+
+def _just_before(heard: Sequence[tuple[Evidence, float]], kind: EvidenceKind) -> list[float]:
+    """Return the last value of a kind if it is but hours old, else none."""
+    said = [r.value for r, days in heard if r.kind is kind and days <= SENSOR_WITHIN_DAYS]
+    return said[-1:]
 
 
 def _days(earlier: Evidence, later: Evidence) -> float:
@@ -208,3 +231,28 @@ class _Tally:
             n_not_full=self._n[0],
             n_full=self._n[1],
         )
+
+
+class _Inlet:
+    """How many litres came with how many deposits."""
+
+    def __init__(self) -> None:
+        self._litres: list[float] = []
+        self.counts: list[float] = []
+
+    def hear(self, litres: float, count: float) -> None:
+        self._litres.append(litres)
+        self.counts.append(count)
+
+    @property
+    def deposit_l(self) -> float:
+        # A full container or so weighs as much as what is assumed.
+        assumed = PRIOR_DEPOSITS * PRIOR.deposit_l
+        return (assumed + sum(self._litres)) / (PRIOR_DEPOSITS + sum(self.counts))
+
+    @property
+    def spread(self) -> float:
+        expected = self.deposit_l * np.array(self.counts)
+        off = np.clip((np.array(self._litres) - expected) / np.maximum(expected, 1.0), -1.0, 1.0)
+        total = PRIOR_WEIGHT * PRIOR.deposit_spread**2 + float((off**2).sum())
+        return float(np.sqrt(total / (PRIOR_WEIGHT + len(off))))

@@ -78,4 +78,6 @@ def _worth(known: Likelihoods) -> Iterator[tuple[str, tuple[str, str]]]:
     for name, said in rows.items():
         worth = f"{said.not_full:.0%} / {said.full:.0%}"
         yield name, (worth, f"{said.n_not_full:,} not full, {said.n_full:,} full")
+    litres = f"{known.deposit_l:.0f} l, give or take {known.deposit_spread:.0%}"
+    yield "deposit at the inlet", (litres, f"{known.n_deposits:,} deposits")
     yield "sensor, standard error", (f"{known.sensor_sd:.0%} of full", f"{known.n_sensor:,}")

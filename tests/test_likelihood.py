@@ -1,6 +1,7 @@
 """What evidence is worth: assumed without data, learnt from emptyings where there are some."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -99,6 +100,20 @@ def test_each_kind_of_container_learns_what_its_own_photos_show() -> None:
     assert unseen.full == pytest.approx(assumed.full)
 
 
+def test_deposits_tell_the_fill_once_a_deposit_is_known() -> None:
+    def counted(level: float, rng: np.random.Generator) -> list[tuple[EvidenceKind, float]]:
+        return [(EvidenceKind.DEPOSITS, float(round(level * 5000 / 25)))]
+
+    records = told(counted)
+    learnt = learn_likelihoods([PIT], {"P": records})
+    assert learnt.deposit_l == pytest.approx(25, rel=0.05)
+    assert learnt.deposit_spread < PRIOR.deposit_spread / 2
+    now = records[-1].seen_at + timedelta(days=5)
+    for count, level in ((100, 0.5), (160, 0.8)):
+        belief = believe([PIT], [*records, record(EvidenceKind.DEPOSITS, count, now)], now)
+        assert belief.mean[0] == pytest.approx(level, abs=0.08)
+
+
 @given(
     kind=st.sampled_from([k for k in EvidenceKind if k not in EMPTIES]),
     of=st.sampled_from(REGISTERED_KINDS),
@@ -108,6 +123,6 @@ def test_every_kind_of_evidence_has_a_likelihood(
     kind: EvidenceKind, of: ContainerKind, value: float
 ) -> None:
     said = record(kind, 1.0 if kind is EvidenceKind.REPORT else value, START)
-    row = likelihood(said, of, LEVELS)
+    row = likelihood(said, replace(PIT, kind=of), LEVELS)
     assert np.isfinite(row).all()
     assert (row > 0).all()

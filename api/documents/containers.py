@@ -30,7 +30,9 @@ class EvidenceDocument(Document):
 
     id: str
     kind: EvidenceKind
-    value: float = Field(description="Kilograms for an emptying; else a share, 1 is full.")
+    value: float = Field(
+        description="Kilograms for an emptying, a count for deposits; else a share, 1 is full."
+    )
     seen_at: datetime
     received_at: datetime
     source: str

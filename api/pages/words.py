@@ -216,13 +216,14 @@ WORDS: dict[Language, Words] = {
     },
 }
 
-# {value} is a percentage, or kilograms for an emptying.
+# {value} is a percentage; kilograms for an emptying, a number for deposits.
 EVIDENCE_TEXTS: dict[Language, dict[EvidenceKind, str]] = {
     "nl": {
         EvidenceKind.PHOTO: "Foto: {value} kans dat hij overvol is",
         EvidenceKind.SIDE_WASTE: "Foto: {value} kans op bijplaatsingen",
         EvidenceKind.REPORT: "Melding dat hij vol is",
         EvidenceKind.SENSOR: "Sensor: {value} vol",
+        EvidenceKind.DEPOSITS: "Inwerp: {value} keer sinds de lediging",
         EvidenceKind.EMPTYING: "Geleegd en gewogen: {value} kg",
         EvidenceKind.DRIVER_TAP: "Geleegd; de chauffeur zag {value} vol",
         EvidenceKind.EMPTIED: "Geleegd; hoe vol hij was, is onbekend",
@@ -232,6 +233,7 @@ EVIDENCE_TEXTS: dict[Language, dict[EvidenceKind, str]] = {
         EvidenceKind.SIDE_WASTE: "Photo: {value} probability of waste beside it",
         EvidenceKind.REPORT: "Report that it is full",
         EvidenceKind.SENSOR: "Sensor: {value} full",
+        EvidenceKind.DEPOSITS: "Inlet: {value} deposits since it was emptied",
         EvidenceKind.EMPTYING: "Emptied and weighed: {value} kg",
         EvidenceKind.DRIVER_TAP: "Emptied; the driver saw {value} full",
         EvidenceKind.EMPTIED: "Emptied; how full it was is not known",

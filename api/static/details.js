@@ -169,7 +169,7 @@ function list(records, classes) {
 }
 
 function record(each) {
-  const value = each.kind === "emptying" ? number(each.value) : percent(each.value);
+  const value = ["emptying", "deposits"].includes(each.kind) ? number(each.value) : percent(each.value);
   return el(
     "li",
     {},
