@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from city.cases import Case, sweep_id
@@ -48,7 +48,7 @@ def weigh_loose(
     place : as `place_of` has it.
     evidence : the case's records, by id.
     """
-    records = [evidence[name] for name in case.evidence_ids]
+    records = _once_each(evidence[name] for name in case.evidence_ids)
     p_there = 1.0 - math.prod(1.0 - r.trust * r.value for r in records)
     waits_days = (next_chance_at - case.first_seen_at).total_seconds() / DAY_S
     must = waits_days > policy.max_days_loose_waste
@@ -64,7 +64,15 @@ def weigh_loose(
         volume_l=place.volume_l,
         skip_price_cents=round(p_there * policy.overflow_price_cents),
         days_since_emptied=round((as_of - case.first_seen_at).total_seconds() / DAY_S, 1),
-        evidence_ids=case.evidence_ids,
+        evidence_ids=tuple(record.id for record in records),
         photo_id=newest_photo(records),
         loose_waste=True,
     )
+
+
+def _once_each(records: Iterable[Evidence]) -> list[Evidence]:
+    """Return the strongest of each photo or report: three bags in one photo are one sighting."""
+    strongest: dict[str, Evidence] = {}
+    for record in sorted(records, key=lambda r: (r.value, r.id)):
+        strongest[record.raw_ref.partition("#")[0]] = record
+    return sorted(strongest.values(), key=lambda r: (r.seen_at, r.id))

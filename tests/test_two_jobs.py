@@ -72,6 +72,7 @@ def seen_full_with_bags(store: Store) -> None:
     photo = [
         said(EvidenceKind.PHOTO, "view:1#0", 0.3),
         said(EvidenceKind.SIDE_WASTE, "view:1#1", 0.3),
+        said(EvidenceKind.SIDE_WASTE, "view:1#2", 0.3, 0.7),
     ]
     ledger.add(store, [*history, *photo])
 
@@ -103,6 +104,7 @@ def test_one_photo_of_a_full_pit_with_bags_sends_a_crane_and_then_a_small_truck(
     assert check(from_bytes(plans.problem(store, made.id)), kept.plan) == ()
     choice = made.choice_of(sweep.id)
     assert (choice.verdict, choice.reason) == (Verdict.CHOSEN, ReasonCode.LOOSE_WASTE)
+    assert len(choice.evidence_ids) == 1, "two bags in one photo are one sighting"
     assert (
         reason_text(choice, "en") == "Loose waste, seen or reported once, lying there for 0 days."
     )
