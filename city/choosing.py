@@ -2,8 +2,13 @@
 
 A container is a must when overflow is probable, when it was promised yesterday, or when it would
 wait too long: longer than its fraction may, whatever is believed, or longer than it commonly did,
-where the belief says of itself that it should not decide. Else leaving it has a price: what an
-overflow costs, times its probability. The solver weighs that price against the detour.
+where the belief says of itself that it should not decide. Else leaving it has a price. The solver
+weighs that price against the detour.
+
+The price has two parts. What an overflow costs, times its probability before the next chance. And
+what a visit of its own will cost one of these days, emptying and detour, times how full it will
+be: a container that is emptied at half has used half of a visit, so with a truck beside it today
+the rest is cheap. What is not worth the crew's minutes at the container is not even considered.
 """
 
 from __future__ import annotations
@@ -28,16 +33,18 @@ class Policy:
     Parameters
     ----------
     must_p_overflow : probability of overflow from which a container has to be emptied.
-    may_p_overflow : probability below which it is not even considered.
     overflow_price_cents : what one overflow is held to cost, complaints and sweeping included.
+    detour_price_cents : what driving to a container on its own account is held to cost.
+    hour_price_cents : of a truck with its crew.
     max_days_unemptied : no container waits longer for an emptying, whatever is believed.
     max_days_by_fraction : the same, of fractions for which it is another.
     max_days_loose_waste : no loose waste lies longer after it was first seen.
     """
 
     must_p_overflow: float = 0.5
-    may_p_overflow: float = 0.02
     overflow_price_cents: int = 6_000
+    detour_price_cents: int = 0
+    hour_price_cents: int = 9_000
     max_days_unemptied: int = 21
     max_days_by_fraction: Mapping[Fraction, int] = field(default_factory=dict)
     max_days_loose_waste: int = 4
@@ -45,6 +52,21 @@ class Policy:
     def max_days(self, fraction: Fraction) -> int:
         """Return how many days may lie between two emptyings of a container."""
         return self.max_days_by_fraction.get(fraction, self.max_days_unemptied)
+
+    def emptying_cents(self, container: Container) -> int:
+        """Return what the crew's time at a container costs."""
+        return round(container.emptying_s * self.hour_price_cents / 3600)
+
+    def skip_price_cents(self, container: Container, p_overflow: float, fill: float) -> int:
+        """Return what it costs to leave a container until the next chance.
+
+        Parameters
+        ----------
+        p_overflow, fill : at that next chance.
+        """
+        visit = self.emptying_cents(container) + self.detour_price_cents
+        early = visit * min(1.0, fill) if self.detour_price_cents else 0.0
+        return round(p_overflow * self.overflow_price_cents + early)
 
 
 def weigh(
@@ -69,7 +91,7 @@ def weigh(
     """
     then, later = belief.at(visit_at), belief.at(next_chance_at)
     fills, lows, highs = then.mean, then.quantile(0.1), then.quantile(0.9)
-    risks = later.p_overflow
+    risks, fills_later = later.p_overflow, later.mean
     known_days = _longest_known(containers, belief)
     until_then = (next_chance_at - belief.as_of).total_seconds() / DAY_S
     choices = []
@@ -78,9 +100,11 @@ def weigh(
         emptied = belief.emptied_at[i]
         days = None if emptied is None else (belief.as_of - emptied).total_seconds() / DAY_S
         risk = float(risks[i])
+        price = policy.skip_price_cents(container, risk, float(fills_later[i]))
         verdict, reason = _first_verdict(
             _Standing(
                 risk=risk,
+                worth_it=price >= policy.emptying_cents(container),
                 carried=container.id in carried,
                 waits_days=(known_days.get(container.fraction, 0.0) if days is None else days)
                 + until_then,
@@ -104,7 +128,7 @@ def weigh(
                 p_overflow=round(risk, 4),
                 weight_kg=round(container.weight_kg(load)),
                 volume_l=round(load * container.volume_l),
-                skip_price_cents=round(risk * policy.overflow_price_cents),
+                skip_price_cents=price,
                 days_since_emptied=None if days is None else round(days, 1),
                 evidence_ids=belief.evidence_ids[i],
                 photo_id=newest_photo(records),
@@ -139,11 +163,13 @@ class _Standing:
 
     Parameters
     ----------
+    worth_it : whether leaving it costs more than the crew's minutes at it.
     waits_days : days since its emptying until the chance after this one, at least.
     schedule_days : of its fixed schedule, where the belief should not decide.
     """
 
     risk: float
+    worth_it: bool
     carried: bool
     waits_days: float
     max_days: float
@@ -161,7 +187,7 @@ def _first_verdict(standing: _Standing, policy: Policy) -> tuple[Verdict, Reason
         return Verdict.MUST, ReasonCode.TOO_LONG_AGO
     if standing.schedule_days is not None and standing.waits_days > standing.schedule_days:
         return Verdict.MUST, ReasonCode.FIXED_SCHEDULE
-    if standing.risk >= policy.may_p_overflow:
+    if standing.worth_it:
         return Verdict.CHOSEN, ReasonCode.WORTH_THE_DETOUR
     return Verdict.SKIP, ReasonCode.RISK_IS_SMALL
 

@@ -50,7 +50,10 @@ PRIOR_DAYS, PRIOR_RATE_PER_DAY = 7.0, 0.08
 """Where nothing is known of a kind: emptied weekly, full in 12.5 days."""
 
 OWN_INTERVALS = 3.0
-"""How many intervals of its own weigh as much as what its kind is known to do."""
+"""How many intervals of its own weigh as much as what its kind is known to do, at most.
+
+Where containers of a kind differ more from each other than each does from itself, fewer do."""
+LEAST_OWN = 0.1
 
 STEADY = 5.0
 """How much evidence, in squared logarithms of days, it takes to doubt a steady inflow."""
@@ -262,8 +265,9 @@ def _learn_kind(
     total = 1.0 + known.sum()
     fill = (PRIOR_RATE_PER_DAY * PRIOR_DAYS + past.level[known].sum()) / total
     days = math.exp((math.log(PRIOR_DAYS) + log_gap[known].sum()) / total)
-    own = (log_gap * known).sum(axis=1) + OWN_INTERVALS * math.log(days)
-    usual: Array = np.exp(own / (known.sum(axis=1) + OWN_INTERVALS))
+    shrinkage = _shrinkage(log_gap, known)
+    own = (log_gap * known).sum(axis=1) + shrinkage * math.log(days)
+    usual: Array = np.exp(own / (known.sum(axis=1) + shrinkage))
     steadiness = _steadiness(past)
     base, reach = baseline(past.gap, usual[:, None], steadiness)
     relative = (past.level / fill - base) / reach
@@ -277,6 +281,19 @@ def _learn_kind(
         reads_up_to / fill,
     ) if known.any() else NONE  # fmt: skip
     return Kind(rows, fill, usual, days, steadiness, curves, calibration)
+
+
+def _shrinkage(log_gap: Array, known: NDArray[np.bool_]) -> float:
+    """Return how many own intervals weigh as much as the kind: variance within over between."""
+    count = known.sum(axis=1)
+    several = count >= 2
+    if several.sum() < 2:
+        return OWN_INTERVALS
+    gaps, mine, count = log_gap[several], known[several], count[several]
+    means = (gaps * mine).sum(axis=1) / count
+    within = float((((gaps - means[:, None]) * mine) ** 2).sum() / (count - 1).sum())
+    between = float(means.var(ddof=1) - (within / count).mean())
+    return float(np.clip(within / max(between, 1e-3), LEAST_OWN, OWN_INTERVALS))
 
 
 def _steadiness(past: Emptyings) -> float:

@@ -15,7 +15,7 @@ from city.errors import BadInput, Broken, StadsrondeError
 from city.place import Bounds
 from city.store import Store, containers, fleets, municipalities, plans
 from city.wording import Language
-from operations import cli_eyes
+from operations import cli_eyes, cli_simulate
 from operations.cli_cases import cases_app
 from operations.cli_forecast import forecast_app
 from operations.cli_import import import_app
@@ -52,6 +52,7 @@ app.add_typer(import_app, name="import")
 app.add_typer(cases_app, name="cases")
 app.add_typer(forecast_app, name="forecast")
 cli_eyes.add_to(app)
+cli_simulate.add_to(app)
 
 
 @app.command(epilog="Example: stadsronde demo --no-serve --out out/helsinki --language nl")

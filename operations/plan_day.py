@@ -11,17 +11,17 @@ from importlib.metadata import version
 from typing import Any
 
 from city.choosing import settle
-from city.container import Container
 from city.errors import BadInput, Broken
-from city.fleet import Fleet, Site, Vehicle
-from city.plan import Choice, DayPlan, Verdict
+from city.fleet import Fleet
+from city.plan import DayPlan
 from city.store import Store, fleets, photos, plans
 from operations.choose_stops import Asked, Task, choose_stops
+from operations.pose import pose, sites_of
 from operations.settings import Settings
 from operations.solving import solve_apart
 from routing.archive import to_bytes
 from routing.check import check
-from routing.problem import UNREACHABLE, DisposalSite, Problem, Stop, Truck
+from routing.problem import UNREACHABLE, Problem
 from routing.roads import Roads
 from routing.solve import ENGINE
 
@@ -117,7 +117,7 @@ def _pose(
     say: OnProgress,
 ) -> Problem:
     """Put containers, fleet and roads into whole numbers; node = depots, sites, containers."""
-    sites = (*fleet.depots, *fleet.disposal_sites)
+    sites = sites_of(fleet)
     places = [s.position for s in sites] + [c.position for c in asked.places]
     matrix = roads.matrix(
         [(p.lon, p.lat) for p in places], progress=lambda done, total: say("roads", done, total)
@@ -134,55 +134,7 @@ def _pose(
     matrix = matrix.with_extra(
         [s.extra_duration_s for s in sites] + rest, [s.extra_length_m for s in sites] + rest
     )
-    node = {site.id: i for i, site in enumerate(sites)}
-    choice = {c.container_id: c for c in asked.choices}
-    return Problem(
-        stops=tuple(
-            _stop(place, choice[place.id], len(sites) + i, asked.after.get(place.id, ()))
-            for i, place in enumerate(asked.places)
-        ),
-        trucks=tuple(_truck(v, node) for v in fleet.vehicles),
-        sites=tuple(_disposal(s, node[s.id]) for s in fleet.disposal_sites),
-        duration_s=matrix.duration_s,
-        length_m=matrix.length_m,
-    )
-
-
-def _stop(container: Container, choice: Choice, node: int, after: tuple[str, ...]) -> Stop:
-    return Stop(
-        id=container.id,
-        node=node,
-        fraction=container.fraction,
-        gear=container.gear,
-        weight_kg=choice.weight_kg,
-        volume_l=choice.volume_l,
-        service_s=container.emptying_s,
-        skip_price_cents=None if choice.verdict is Verdict.MUST else choice.skip_price_cents,
-        after=after,
-    )
-
-
-def _truck(vehicle: Vehicle, node: dict[str, int]) -> Truck:
-    return Truck(
-        id=vehicle.id,
-        start_node=node[vehicle.depot_id],
-        end_node=node[vehicle.depot_id],
-        fractions=vehicle.fractions,
-        gear=vehicle.gear,
-        weight_capacity_kg=vehicle.weight_capacity_kg,
-        volume_capacity_l=vehicle.volume_capacity_l,
-        shift=vehicle.shift,
-        break_rule=vehicle.break_rule,
-        cost_per_km_cents=vehicle.cost_per_km_cents,
-        cost_per_hour_cents=vehicle.cost_per_hour_cents,
-        cost_per_use_cents=vehicle.cost_per_use_cents,
-        start_ref=vehicle.depot_id,
-        end_ref=vehicle.depot_id,
-    )
-
-
-def _disposal(site: Site, node: int) -> DisposalSite:
-    return DisposalSite(site.id, node, site.fractions, site.window, site.service_s)
+    return pose(asked.places, asked.choices, fleet, matrix.duration_s, matrix.length_m, asked.after)
 
 
 def _plan_id(day: date, inputs: dict[str, Any]) -> str:
