@@ -1,8 +1,9 @@
-"""Which registered container does each sighting of one photo show, if any?
+"""Which registered container does each box of a pass show, if any?
 
-All sightings of a photo share the error of its camera's position, so a row of containers is
-matched as a row: shifts of the whole photo are tried, and each is weighed by how well the
-sightings then fall on containers.
+All boxes of one photo share the error of its camera, and frames of one drive share a path, so a row
+of containers is matched as a row. Hypotheses (which box shows which container) are made by shifting
+the whole pass onto the map and by exchanging what single objects are; each is weighed by how well
+cameras, boxes and map then agree, and an answer is as sure as the weight that agrees on it.
 """
 
 from __future__ import annotations
@@ -13,100 +14,334 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import linear_sum_assignment
 
-from city.place import EARTH_RADIUS_M, Position
-from vision.locate import Sighting
+from city.place import Position
+from vision.drive import STRAY_M, Floats, Ints, Pass, Solved, View
+from vision.locate import CONTAINER_HEIGHT_M
 
-Metres = npt.NDArray[np.float64]
+SURE = 0.9
+"""From this probability on a container is named; below it, only those that it may be."""
 
-# Further off than so many standard errors, a container is not the one that was seen.
-FARTHEST = 3.0
-NONE_COST = 0.5 * FARTHEST**2
+# Things that look like containers and that the registry does not know.
+STRAYS_PER_M2 = 1e-4
+# A container well within view that was not found in any frame: a van stood before it.
+P_UNSEEN = 0.2
+NEAREST_M, FARTHEST_M = 3.0, 22.0
+GATE = 6.0
+# What poses still err, metres and radians: at first, once settled on the map, and between frames.
+LOOSE = (3.0, math.radians(5)), (1.0, math.radians(2)), (1.5, math.radians(3))
+WORTH = 6.0
+APART_M = 3.0
+GUESSES, MOST_SETTLED, MOST_REFINED, MOST_OTHERS, MOST_WAYS = 512, 16, 6, 2, 2
+REACH_M = 90.0
+NONE = -1
 
 
 @dataclass(frozen=True)
 class Match:
-    """The container that a sighting shows.
+    """What a box shows.
 
     Parameters
     ----------
-    container : its row among the positions given; None where none fits.
-    probability : share of all plausible shifts that lead to this answer.
+    container : its row among the positions given; None where none fits, or several do.
+    probability : of that answer; of any of `candidates` where there are some.
+    candidates : the containers that it may be, likeliest first, where the geometry cannot tell
+        them apart; the sighting is then of their cluster.
+    thing : boxes of one pass with the same number show the same thing.
+    position, uncertainty_m : where the thing stands, from all frames and the map together.
     """
 
     container: int | None
     probability: float
+    candidates: tuple[int, ...]
+    thing: int
+    position: Position
+    uncertainty_m: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Hypothesis:
+    label: Ints
+    solved: Solved
+    things: tuple[Ints, ...]
+    cost: float
 
 
 def assign(
-    sightings: Sequence[Sighting],
+    views: Sequence[View],
     container_lonlat: npt.ArrayLike,
-    camera_error_m: float = 4.0,
-) -> tuple[Match, ...]:
-    """Return a match for each sighting of one photo; no container is matched twice.
+    heights_m: npt.ArrayLike | None = None,
+    sure: float = SURE,
+) -> tuple[tuple[Match, ...], ...]:
+    """Return a match for each sighting of each view of one pass.
 
     Parameters
     ----------
+    views : in the order in which they were taken; one photo is a pass of its own.
     container_lonlat : (n, 2) longitude and latitude of every registered container.
-    camera_error_m : standard error per axis of the camera's position, common to all sightings.
+    heights_m : (n,) how high they stand above the ground; the usual height where not given.
     """
     lonlat = np.asarray(container_lonlat, np.float64).reshape(-1, 2)
-    if not sightings:
-        return ()
-    origin = sightings[0].position
-    seen = _metres(np.array([(s.position.lon, s.position.lat) for s in sightings]), origin)
-    there = _metres(lonlat, origin)
-    own_error = np.array([_own_error(s.uncertainty_m, camera_error_m) for s in sightings])
-    answers = [
-        _answer(seen + shift, there, own_error, 0.5 * float((shift**2).sum()) / camera_error_m**2)
-        for shift in _shifts(seen, there, camera_error_m)
-    ]
-    return tuple(_vote(answers, i) for i in range(len(sightings)))
+    heights = np.full(len(lonlat), CONTAINER_HEIGHT_M) if heights_m is None else heights_m
+    near = _near(views, lonlat)
+    drive = Pass(views, lonlat[near], np.asarray(heights, np.float64)[near])
+    if not drive.seen:
+        return tuple(() for _ in views)
+    hypotheses = _Search(drive).hypotheses()
+    costs = np.array([h.cost for h in hypotheses])
+    weight = np.exp(costs.min() - costs)
+    answers = _answers(drive, hypotheses, weight / weight.sum(), near, sure)
+    rest = iter(answers)
+    return tuple(tuple(next(rest) for _ in view.sightings) for view in views)
 
 
-def _metres(lonlat: Metres, origin: Position) -> Metres:
-    """Return metres east and north of an origin, (n, 2), on a plane that touches there."""
-    per_degree = math.radians(1) * EARTH_RADIUS_M
-    east = (lonlat[:, 0] - origin.lon) * per_degree * math.cos(math.radians(origin.lat))
-    return np.stack([east, (lonlat[:, 1] - origin.lat) * per_degree], axis=1)
+def _near(views: Sequence[View], lonlat: Floats) -> Ints:
+    """Return the rows of containers that some view could show."""
+    per_degree = 111_195.0
+    close = np.zeros(len(lonlat), bool)
+    for view in views:
+        here = view.pose.position
+        east = (lonlat[:, 0] - here.lon) * per_degree * math.cos(math.radians(here.lat))
+        close |= np.hypot(east, (lonlat[:, 1] - here.lat) * per_degree) < REACH_M
+    return np.flatnonzero(close)
 
 
-def _own_error(total_m: float, camera_m: float) -> float:
-    return max(1.0, math.sqrt(max(total_m**2 - camera_m**2, 0.0)))
+class _Search:
+    """Hypotheses worth weighing, each labelling of the boxes once."""
+
+    def __init__(self, drive: Pass) -> None:
+        self._drive = drive
+        self._known: dict[bytes, _Hypothesis] = {}
+
+    def hypotheses(self) -> list[_Hypothesis]:
+        """Return hypotheses, among them, as a rule, all that are nearly as probable as the best."""
+        guesses = self._guesses()
+        self._weigh(np.full(len(self._drive.seen), NONE), guesses[0])
+        for poses in guesses:
+            self._settle(self._labels(self._drive.misfit(poses, *LOOSE[0])), poses)
+        done: set[bytes] = set()
+        for _ in range(MOST_REFINED):
+            ranked = sorted(self._known.values(), key=lambda h: h.cost)
+            fresh = [h for h in ranked if h.label.tobytes() not in done]
+            if not fresh or fresh[0].cost > ranked[0].cost + WORTH:
+                break
+            best, poses = fresh[0], fresh[0].solved.poses
+            done.add(best.label.tobytes())
+            for label in self._flipped(best):
+                self._weigh(label, poses)
+            for label in self._exchanged(best):
+                self._settle(label, poses)
+            for shift in self._shifts(best):
+                self._settle(self._labels(self._drive.misfit(shift, *LOOSE[0])), shift)
+        return list(self._known.values())
+
+    def _guesses(self) -> list[Floats]:
+        """Return poses under which boxes fall on containers, the best first, all different."""
+        drive = self._drive
+        poses, costs = drive.guesses(GUESSES)
+        misfits = [drive.misfit(each, *LOOSE[0]) for each in poses]
+        costs = costs + [np.minimum(m.min(axis=1, initial=GATE), GATE).sum() for m in misfits]
+        chosen: list[Floats] = []
+        for i in np.argsort(costs, kind="stable").tolist():
+            if all(np.abs(poses[i] - other)[:, :2].max() > APART_M for other in chosen):
+                chosen.append(poses[i])
+            if len(chosen) >= MOST_SETTLED:
+                break
+        return chosen
+
+    def _settle(self, label: Ints, poses: Floats) -> None:
+        """Weigh a labelling, and what it becomes when each box is labelled by the poses again."""
+        for _ in range(3):
+            found = self._weigh(label, poses)
+            if found is None:
+                return
+            poses = found.solved.poses
+            label = self._labels(self._drive.misfit(poses, *LOOSE[1]))
+
+    def _labels(self, misfit: Floats) -> Ints:
+        """Return the cheapest labels, no container twice in one photo, (d,)."""
+        label = np.full(len(misfit), NONE)
+        if not misfit.shape[1]:
+            return label
+        for frame in range(self._drive.frames):
+            mine = np.flatnonzero(self._drive.frame == frame)
+            best = misfit[mine].argmin(axis=1)
+            if len(set(best.tolist())) == len(best):
+                label[mine] = best
+                continue
+            none = np.full((len(mine), len(mine)), GATE)
+            row, column = linear_sum_assignment(np.hstack([misfit[mine], none]))
+            label[mine[row]] = np.where(column < misfit.shape[1], column, NONE)
+        cost = np.where(label >= 0, misfit[np.arange(len(label)), label], np.inf)
+        label[cost >= GATE] = NONE
+        return label
+
+    def _flipped(self, best: _Hypothesis) -> Iterator[Ints]:
+        """Yield the labels with one box taken for another container that is nearly as likely."""
+        misfit = self._drive.misfit(best.solved.poses, *LOOSE[1])
+        for box, each in enumerate(misfit):
+            for other in np.argsort(each)[:2].tolist():
+                if other != best.label[box] and each[other] < GATE:
+                    label = best.label.copy()
+                    label[box] = other
+                    yield label
+
+    def _exchanged(self, best: _Hypothesis) -> Iterator[Ints]:
+        """Yield the labels with one thing taken for none or another, and others making room."""
+        there = self._drive.there
+        xy, _ = self._drive.places(best.solved.poses)
+        used = set(best.label.tolist())
+        for thing in best.things:
+            mine = int(best.label[thing[0]])
+            off = np.hypot(*(there - xy[thing].mean(axis=0)).T)
+            for other in (NONE, *np.argsort(off, kind="stable")[:MOST_OTHERS].tolist()):
+                if other == mine:
+                    continue
+                label = best.label.copy()
+                label[thing] = other
+                yield label
+                if other == NONE:
+                    turns = [line[1:] for line in self._lines(mine, used)]
+                    moves = [list(zip(line, [mine, *line], strict=False)) for line in turns]
+                else:
+                    moves = [[(other, mine)]] if other in used else []
+                    lines = self._lines(other, used)
+                    moves += [list(zip(line, [*line[1:], NONE], strict=True)) for line in lines]
+                for move in moves:
+                    label = best.label.copy()
+                    for old, new in move:
+                        label[best.label == old] = new
+                    label[thing] = other
+                    yield label
+
+    def _lines(self, first: int, used: set[int]) -> Iterator[list[int]]:
+        """Yield the rows of containers that things are taken for, from one in each direction."""
+        there = self._drive.there
+        if first not in used or first == NONE:
+            return
+        off = np.hypot(*(there - there[first]).T)
+        for second in np.argsort(off, kind="stable")[1:3].tolist():
+            way = there[second] - there[first]
+            line = [first, second]
+            while line[-1] in used and len(line) <= len(there):
+                gap = np.hypot(*(there - there[line[-1]] - way).T)
+                nearest = int(gap.argmin())
+                if gap[nearest] > 0.5 * float(np.hypot(*way)) or nearest in line:
+                    break
+                line.append(nearest)
+            yield line
+
+    def _shifts(self, best: _Hypothesis) -> Iterator[Floats]:
+        """Yield the poses with the whole path, or either end, moved from a container to the next.
+
+        In a row, each of these fits nearly as well.
+        """
+        there, frames = self._drive.there, self._drive.frames
+        shown = there[np.unique(best.label[best.label >= 0])]
+        ways = np.unique(np.round((there[None] - shown[:, None]).reshape(-1, 2)), axis=0)
+        length = np.hypot(*ways.T)
+        nearest = np.argsort(np.where(length > 1, length, np.inf), kind="stable")[:MOST_WAYS]
+        rising = np.linspace(0, 1, frames)
+        parts = (np.ones(frames), rising, 1 - rising) if frames > 1 else (np.ones(1),)
+        for way in ways[nearest]:
+            for part in parts:
+                yield best.solved.poses + part[:, None] * [*way, 0.0]
+
+    def _weigh(self, label: Ints, poses: Floats) -> _Hypothesis | None:
+        """Weigh a labelling and keep it; None if it was known or cannot be."""
+        if label.tobytes() in self._known or self._doubled(label):
+            return None
+        drive = self._drive
+        strays = self._strays(np.flatnonzero(label < 0), poses)
+        full, middle = self._as_strays(label, strays, poses)
+        solved = drive.solve(full, poses, middle)
+        shown = np.zeros(len(drive.there), bool)
+        shown[label[label >= 0]] = True
+        hidden = drive.in_view(solved.poses, NEAREST_M, FARTHEST_M) & ~shown
+        cost = solved.cost - len(strays) * math.log(STRAYS_PER_M2 * 2 * math.pi * STRAY_M**2)
+        cost -= math.log(P_UNSEEN) * int(hidden.sum()) + math.log(1 - P_UNSEEN) * int(shown.sum())
+        seen = tuple(np.flatnonzero(label == c) for c in np.flatnonzero(shown))
+        found = _Hypothesis(label, solved, seen + strays, cost)
+        self._known[label.tobytes()] = found
+        return found
+
+    def _as_strays(
+        self, label: Ints, things: Sequence[Ints], poses: Floats
+    ) -> tuple[Ints, Floats]:
+        """Return labels with things for strays of their own, and where these seem to stand."""
+        places, full = self._drive.places(poses)[0], label.copy()
+        for number, boxes in enumerate(things):
+            full[boxes] = len(self._drive.there) + number
+        return full, np.array([places[boxes].mean(axis=0) for boxes in things]).reshape(-1, 2)
+
+    def _doubled(self, label: Ints) -> bool:
+        """Tell whether a container is shown twice in one photo."""
+        pairs = list(zip(self._drive.frame.tolist(), label.tolist(), strict=True))
+        named = [pair for pair in pairs if pair[1] >= 0]
+        return len(set(named)) < len(named)
+
+    def _strays(self, boxes: Ints, poses: Floats) -> tuple[Ints, ...]:
+        """Group the boxes that show no known container by where they stand."""
+        drive = self._drive
+        xy, _ = drive.places(poses)
+        groups: list[list[int]] = []
+        for frame in np.unique(drive.frame[boxes]):
+            mine = boxes[drive.frame[boxes] == frame]
+            middles = np.array([xy[group].mean(axis=0) for group in groups]).reshape(-1, 2)
+            off = drive.misfit(poses, *LOOSE[2], middles)[mine]
+            none = np.full((len(mine), len(mine)), GATE)
+            for row, column in zip(*linear_sum_assignment(np.hstack([off, none])), strict=True):
+                if column < len(middles):
+                    groups[column].append(int(mine[row]))
+                else:
+                    groups.append([int(mine[row])])
+        return tuple(np.array(group) for group in groups)
 
 
-def _shifts(seen: Metres, there: Metres, camera_error_m: float) -> Iterator[Metres]:
-    """Yield no shift, and each that puts a sighting on a container within the camera's error."""
-    yield np.zeros(2)
-    gaps = (there[None] - seen[:, None]).reshape(-1, 2)
-    yield from gaps[np.hypot(*gaps.T) < FARTHEST * camera_error_m]
+def _answers(
+    drive: Pass, hypotheses: Sequence[_Hypothesis], weight: Floats, near: Ints, sure: float
+) -> list[Match]:
+    """Return a match for each box, the same for all boxes that show one thing."""
+    best = hypotheses[int(np.argmax(weight))]
+    xy, own = drive.places(best.solved.poses)
+    answers: list[Match | None] = [None] * len(drive.seen)
+    labels = np.array([h.label for h in hypotheses])
+    for number, thing in enumerate(best.things):
+        share = np.zeros(len(drive.there) + 1)
+        for box in thing:
+            np.add.at(share, labels[:, box], weight / len(thing))
+        container, probability, candidates = _answer(share, sure)
+        frames = np.unique(drive.frame[thing])
+        axes = np.concatenate([3 * frames, 3 * frames + 1])
+        path = float(np.sqrt(np.diag(best.solved.spread)[axes].mean()))
+        count = own[thing] ** -2
+        middle = (xy[thing] * count[:, None]).sum(axis=0) / count.sum()
+        match = Match(
+            None if container is None else int(near[container]),
+            probability,
+            tuple(int(near[c]) for c in candidates),
+            number,
+            drive.origin.moved(float(middle[0]), float(middle[1])),
+            math.hypot(path, 1 / math.sqrt(count.sum())),
+        )
+        for box in thing:
+            answers[box] = match
+    return [answer for answer in answers if answer is not None]
 
 
-def _answer(
-    seen: Metres, there: Metres, error_m: Metres, cost: float
-) -> tuple[float, tuple[int | None, ...]]:
-    """Match the nearest pairs first; return the cost (a negative log-likelihood) and matches."""
-    gap = np.hypot(*(there[None] - seen[:, None]).transpose(2, 0, 1))
-    costs = 0.5 * (gap / error_m[:, None]) ** 2
-    chosen: list[int | None] = [None] * len(seen)
-    taken: set[int] = set()
-    for flat in np.argsort(costs, axis=None):
-        i, j = divmod(int(flat), len(there))
-        if costs[i, j] >= NONE_COST:
-            break
-        if chosen[i] is None and j not in taken:
-            chosen[i] = j
-            taken.add(j)
-            cost += float(costs[i, j])
-    return cost + NONE_COST * chosen.count(None), tuple(chosen)
+def _answer(share: Floats, sure: float) -> tuple[int | None, float, tuple[int, ...]]:
+    """Return container, probability and candidates from the shares; the last share is "none".
 
-
-def _vote(answers: Sequence[tuple[float, tuple[int | None, ...]]], i: int) -> Match:
-    """Return the answer with the most weight for one sighting; each distinct answer votes once."""
-    best: dict[tuple[int | None, ...], float] = {}
-    for cost, chosen in answers:
-        best[chosen] = max(best.get(chosen, 0.0), math.exp(-cost))
-    _, winner = min(answers, key=lambda answer: answer[0])
-    total = sum(best.values())
-    agreeing = sum(weight for chosen, weight in best.items() if chosen[i] == winner[i])
-    return Match(winner[i], agreeing / total if total else 0.0)
+    The registry is trusted: "none" has to be likelier than all containers to count at all.
+    """
+    *containers, none = share.tolist()
+    if none >= sure or not containers:
+        return None, none, ()
+    order = sorted(range(len(containers)), key=lambda c: -containers[c])
+    best = containers[order[0]]
+    if none < 0.5 and best >= sure * (1 - none):
+        return order[0], best, ()
+    together = np.cumsum([containers[c] for c in order])
+    count = int(np.searchsorted(together, sure * together[-1])) + 1
+    return None, float(together[count - 1]), tuple(order[:count])

@@ -21,7 +21,9 @@ MAX_HEIGHT_M = 2.6
 # A hand-held phone without a tilt reading; with one, what is left.
 PITCH_ERROR_DEG, READ_PITCH_ERROR_DEG = 6.0, 1.5
 BOX_ERROR_SHARE = 0.04
-MAX_RANGE_M = 60.0
+CUT_SHARE = 0.5
+# Further off, a container is under 30 pixels high and its place vague.
+MAX_RANGE_M = 30.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,14 @@ class CameraPose:
 
 
 @dataclass(frozen=True)
+class Range:
+    """How far over the ground, in metres, and its standard error as a share of that."""
+
+    metres: float
+    share: float
+
+
+@dataclass(frozen=True)
 class Sighting:
     """A container as seen from one camera.
 
@@ -58,6 +68,9 @@ class Sighting:
     position : where it is believed to stand.
     uncertainty_m : standard error per axis of the position, the camera's own error included.
     range_m, bearing_deg : from the camera; clockwise from north.
+    aside_rad : right of the picture's middle; `aside_error_rad` is what the box errs.
+    by_metre : the range for each metre of the container's height.
+    by_ground : the range from where its box meets the ground, where that can be seen.
     """
 
     reading: Reading
@@ -65,6 +78,17 @@ class Sighting:
     uncertainty_m: float
     range_m: float
     bearing_deg: float
+    aside_rad: float
+    aside_error_rad: float
+    by_metre: Range
+    by_ground: Range | None = None
+
+    def range_of(self, height_m: float, height_share: float) -> Range:
+        """Return the range if the container is so high, give or take a share."""
+        by_height = Range(
+            self.by_metre.metres * height_m, math.hypot(self.by_metre.share, height_share)
+        )
+        return _combined(by_height, self.by_ground)
 
 
 def pose_of(photo: Photo, height_m: float = CAMERA_HEIGHT_M) -> CameraPose:
@@ -129,42 +153,56 @@ def _down(reading: Reading, pose: CameraPose) -> float:
 def _sighting(reading: Reading, pose: CameraPose) -> Sighting:
     x1, _, x2, _ = reading.xyxy
     aside = math.atan2((x1 + x2) / 2 - pose.width / 2, pose.focal_px)
+    cut = x1 <= 2 or x2 >= pose.width - 2
+    aside_px = max((CUT_SHARE if cut else BOX_ERROR_SHARE) * (x2 - x1), 1.0)
+    aside_error = aside_px / pose.focal_px * math.cos(aside) ** 2
     bearing = (pose.heading_deg + math.degrees(aside)) % 360
-    range_m, range_error_m = _range(reading, pose, aside)
-    across_m = range_m * math.radians(pose.heading_error_deg)
+    by_metre, by_ground = _by_metre(reading, pose, aside), _by_ground(reading, pose, aside)
+    usual = Range(
+        by_metre.metres * CONTAINER_HEIGHT_M, math.hypot(by_metre.share, CONTAINER_HEIGHT_SHARE)
+    )
+    both = _combined(usual, by_ground)
+    across_m = both.metres * math.radians(pose.heading_error_deg)
     # Two axes share one figure: the mean of the squares along and across the line of sight.
-    error_m = math.sqrt((range_error_m**2 + across_m**2) / 2 + pose.position_error_m**2)
+    own = ((both.metres * both.share) ** 2 + across_m**2) / 2
     turn = math.radians(bearing)
-    position = pose.position.moved(range_m * math.sin(turn), range_m * math.cos(turn))
-    return Sighting(reading, position, error_m, range_m, bearing)
+    return Sighting(
+        reading,
+        pose.position.moved(both.metres * math.sin(turn), both.metres * math.cos(turn)),
+        math.sqrt(own + pose.position_error_m**2),
+        both.metres,
+        bearing,
+        aside,
+        aside_error,
+        by_metre,
+        by_ground,
+    )
 
 
-def _range(reading: Reading, pose: CameraPose, aside: float) -> tuple[float, float]:
-    """Return range over the ground and its standard error, from the ground line and the height.
-
-    Each estimate counts by how sure it is; one that does not apply is left out.
-    """
-    estimates = list(_estimates(reading, pose))
-    weights = [1 / error**2 for _, error in estimates]
-    depth = sum(w * d for w, (d, _) in zip(weights, estimates, strict=True)) / sum(weights)
-    along = 1 / math.cos(aside)
-    return depth * along, along / math.sqrt(sum(weights))
+def _combined(one: Range, other: Range | None) -> Range:
+    """Return the mean of two estimates, each counting by how sure it is (in logarithms)."""
+    if other is None:
+        return one
+    weight, more = one.share**-2, other.share**-2
+    log = (weight * math.log(one.metres) + more * math.log(other.metres)) / (weight + more)
+    return Range(math.exp(log), (weight + more) ** -0.5)
 
 
-def _estimates(reading: Reading, pose: CameraPose) -> Iterable[tuple[float, float]]:
-    """Yield depth along the optical axis and its standard error, metres."""
+def _by_metre(reading: Reading, pose: CameraPose, aside: float) -> Range:
     _, top, _, bottom = reading.xyxy
-    seen_px = max(bottom - top, 1.0)
-    cut_below = bottom >= pose.height - 2
-    cut = cut_below or top <= 2
-    depth = CONTAINER_HEIGHT_M * pose.focal_px / seen_px
+    depth = pose.focal_px / max(bottom - top, 1.0) / math.cos(aside)
     # A cut-off container is higher than its box, so it stands nearer than its box says.
-    share = CONTAINER_HEIGHT_SHARE if not cut else 0.5
-    yield (depth * 0.75 if cut else depth), depth * math.hypot(share, BOX_ERROR_SHARE)
+    if bottom >= pose.height - 2 or top <= 2:
+        return Range(0.75 * depth, CUT_SHARE)
+    return Range(depth, max(BOX_ERROR_SHARE, 1.5 / max(bottom - top, 1.0)))
+
+
+def _by_ground(reading: Reading, pose: CameraPose, aside: float) -> Range | None:
+    _, top, _, bottom = reading.xyxy
     down = _down(reading, pose)
-    if not cut_below and down > math.radians(1):
-        ground = pose.height_m / math.tan(down)
-        error = math.hypot(
-            math.radians(pose.pitch_error_deg), BOX_ERROR_SHARE * seen_px / pose.focal_px
-        )
-        yield ground, error * pose.height_m / math.sin(down) ** 2
+    if bottom >= pose.height - 2 or down <= math.radians(1):
+        return None
+    depth = pose.height_m / math.tan(down)
+    tilt = math.radians(pose.pitch_error_deg)
+    error = math.hypot(tilt, max(BOX_ERROR_SHARE * (bottom - top), 1.0) / pose.focal_px)
+    return Range(depth / math.cos(aside), error / (math.sin(down) * math.cos(down)))
