@@ -13,17 +13,18 @@ Everything here is **simulated**; no photo is read. What is assumed:
   degrees to the right of the way, 69 degrees of view; a frame every 0.5 s (give or take 10 %, times
   known); exactly 10 frames, 20 in a row of its own. Tilt errs 1 degree in all frames of a drive and
   0.7 in each; camera height errs 5 %.
-* PHOTO: one photo held in hand at 1.6 m, 4 to 12 m from one container of the row, which stands within
-  15 degrees of its middle; tilt unknown (6 degrees), height errs 8 %.
+* PHOTO: one photo held in hand at 1.6 m, 4 to 12 m from one container of the row, which stands
+  within 15 degrees of its middle; tilt unknown (6 degrees), height errs 8 %.
 * Containers are 1.2 m high (standard error 8 %: the sight of it, not its kind, is unsure) and
   0.8 to 1.5 m wide. Each edge of a box errs 3 % of its height and 1.5 px of 1024.
-* A container within 30 m is found in a frame with probability 0.85, up to 60 m with less and less;
-  one in twelve stands behind a van and is found in no frame.
+* A container is found in a frame with probability 0.85 (what stands beyond 30 m is not located at
+  all, see `vision.locate`); one in twelve stands behind a van and is found in no frame.
 * Strays: one scene in seven has a container that the registry does not know, somewhere along
   the row; one frame in twenty a box that shows nothing.
 
-Counted is each registered container that at least one box shows: the answer that most of its boxes
-got. Wrong is another container, and none where it is known; ambiguous is several candidates.
+Counted is each registered container that at least one box shows (CLEAR: that boxes of 3 frames and
+more show): the answer that most of its boxes got. Wrong is another container, and "none of them";
+ambiguous is that several candidates are named. What became of strays is counted apart.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageDraw, ImageFont
 from rich.console import Console
 from rich.table import Table
 
@@ -56,9 +59,11 @@ HERE = Path(__file__).parent
 PLOT = HERE.parent / "docs" / "images" / "locating.png"
 ORIGIN = Position(4.9, 52.37)
 GPS_M, HEADING_DEG = 5.0, 5.0
+SEED = 20261124
 WIDTH, HEIGHT = 1024, 683
 FOCAL = WIDTH / 2 / math.tan(math.radians(69.4 / 2))
-SPACINGS = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 18, 21, 25, 30)
+CLEAR_FRAMES = 3
+SPACINGS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 21, 25, 30)
 ANSWERS = ("right", "wrong", "ambiguous")
 
 
@@ -204,8 +209,7 @@ def _box(
     aside = east * math.cos(camera.heading) - north * math.sin(camera.heading)
     if ahead < 1.5:
         return None
-    range_m = math.hypot(ahead, aside)
-    if rng.random() > 0.85 * min(1.0, max(0.0, (60 - range_m) / 30)):
+    if rng.random() > 0.85:
         return None
     tilt = FOCAL * math.tan(camera.pitch)
     foot = HEIGHT / 2 + FOCAL * camera.height_m / ahead + tilt
@@ -241,6 +245,10 @@ def judge(scene: Scene) -> Counter[str]:
     counted = Counter(Counter(each).most_common(1)[0][0] for each in of.values())
     counted["strays"] = len(stray)
     counted["strays taken for a container"] = stray.count("wrong")
+    clear = (
+        Counter(each).most_common(1)[0][0] for each in of.values() if len(each) >= CLEAR_FRAMES
+    )
+    counted.update(f"clear {answer}" for answer in clear)
     return counted
 
 
@@ -263,10 +271,12 @@ def run(setup: Setup, scenes: int, seed: int) -> dict[str, Any]:
         "strays": total["strays"],
         "strays_taken": total["strays taken for a container"],
     }
+    clear = sum(total[f"clear {a}"] for a in ANSWERS)
     for answer in ANSWERS:
         row[answer] = round(total[answer] / n, 4)
         low, high = wilson(total[answer], n)
         row[f"{answer}_low"], row[f"{answer}_high"] = round(low, 4), round(high, 4)
+        row[f"clear_{answer}"] = round(total[f"clear {answer}"] / clear, 4) if clear else None
     return row
 
 
@@ -275,3 +285,126 @@ def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
     middle = (hits + z * z / 2) / (n + z * z)
     half = z / (n + z * z) * math.sqrt(hits * (n - hits) / n + z * z / 4)
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def show(title: str, rows: Sequence[dict[str, Any]]) -> None:
+    table = Table(
+        "scene", "frames", "row", "apart", "n", "right", "wrong", "ambiguous",
+        "clear: right / wrong", "strays taken", "s", title=title,
+    )  # fmt: skip
+    for r in rows:
+        row = "endless" if r["row"] == ENDLESS else str(r["row"])
+        wrong = f"{r['wrong']:.2%} ({r['wrong_low']:.2%} - {r['wrong_high']:.2%})"
+        right = f"{r['right']:.1%} ({r['right_low']:.1%} - {r['right_high']:.1%})"
+        clear = (
+            "" if r["clear_right"] is None else f"{r['clear_right']:.1%} / {r['clear_wrong']:.2%}"
+        )
+        cells = (
+            r["scene"], r["frames"], row, f"{r['spacing_m']} m", r["containers"], right, wrong,
+            f"{r['ambiguous']:.1%}", clear, f"{r['strays_taken']} of {r['strays']}",
+            r["seconds_a_scene"],
+        )  # fmt: skip
+        table.add_row(*map(str, cells))
+    Console(width=150).print(table)
+
+
+INK, PALE = (40, 40, 40), (225, 225, 225)
+COLOURS = {"right": (0, 114, 178), "wrong": (213, 94, 0), "ambiguous": (130, 130, 130)}
+PANEL_W, PANEL_H, LEFT, TOP, GAP = 520, 320, 70, 90, 90
+
+
+def plot(panels: Sequence[tuple[str, Sequence[dict[str, Any]]]], path: Path) -> None:
+    """Draw the three shares against the spacing, one panel for each kind of scene."""
+    size = LEFT + len(panels) * (PANEL_W + GAP), TOP + PANEL_H + 80
+    picture = Pillow.new("RGB", size, "white")
+    draw = ImageDraw.Draw(picture)
+    font, large = ImageFont.load_default(15), ImageFont.load_default(18)
+    title = "Which container? Simulated scenes: GPS errs 5 m per axis, the compass 5 degrees"
+    draw.text((LEFT, 14), title, INK, large)
+    for number, (name, rows) in enumerate(panels):
+        left = LEFT + number * (PANEL_W + GAP)
+        draw.text((left, TOP - 30), name, INK, font)
+        for share in (0, 0.25, 0.5, 0.75, 1):
+            y = TOP + PANEL_H * (1 - share)
+            draw.line((left, y, left + PANEL_W, y), PALE)
+            draw.text((left - 10, y), f"{share:.0%}", INK, font, anchor="rm")
+        for metres in (2, 5, 10, 15, 20, 25, 30):
+            x = left + PANEL_W * (metres - 2) / 28
+            draw.line((x, TOP + PANEL_H, x, TOP + PANEL_H + 5), INK)
+            draw.text((x, TOP + PANEL_H + 8), str(metres), INK, font, anchor="ma")
+        draw.text(
+            (left + PANEL_W / 2, TOP + PANEL_H + 32), "metres between containers", INK, font, "ma"
+        )
+        for answer in ANSWERS:
+            points = [
+                (left + PANEL_W * (r["spacing_m"] - 2) / 28, TOP + PANEL_H * (1 - r[answer]))
+                for r in rows
+            ]
+            draw.line(points, COLOURS[answer], 3)
+            for x, y in points:
+                draw.ellipse((x - 3, y - 3, x + 3, y + 3), COLOURS[answer])
+    for number, answer in enumerate(ANSWERS):
+        x, y = LEFT + 130 * number, size[1] - 20
+        draw.line((x, y, x + 30, y), COLOURS[answer], 4)
+        draw.text((x + 38, y), answer, INK, font, anchor="lm")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.quantize(64).save(path, optimize=True)
+
+
+def record(rows: Sequence[dict[str, Any]]) -> Path:
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],
+        cwd=HERE,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    today = datetime.now(UTC).date().isoformat()
+    written = {
+        "measured_on": today,
+        "commit": commit,
+        "machine": platform.machine(),
+        "versions": {name: version(name) for name in ("numpy", "scipy")},
+        "simulated": True,
+        "gps_m": GPS_M,
+        "heading_deg": HEADING_DEG,
+        "seed": SEED,
+        "rows": list(rows),
+    }
+    path = HERE / "results" / f"locating-{today}.json"
+    path.write_text(json.dumps(written, indent=1) + "\n")
+    return path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Which container does a box show?")
+    parser.add_argument("--scenes", type=int, default=1000)
+    parser.add_argument("--per-spacing", type=int, default=150)
+    parser.add_argument("--no-record", action="store_true")
+    given = parser.parse_args()
+    n = given.scenes
+    asked = [
+        run(Setup("drive", 10, 8, ENDLESS), n, SEED),
+        run(Setup("drive", 10, 8, SIX), n, SEED),
+        run(Setup("photo", 1, 25, ENDLESS), 4 * n, SEED),
+        run(Setup("photo", 1, 25, SIX), 4 * n, SEED),
+    ]
+    show("Simulated: what was asked", asked)
+    other = [
+        run(Setup("drive", 20, 8, ENDLESS), n // 5, SEED),
+        run(Setup("looking ahead (15 degrees)", 10, 8, ENDLESS, 15.0), n // 5, SEED),
+        run(Setup("looking aside (90 degrees)", 10, 8, ENDLESS, 90.0), n // 5, SEED),
+    ]
+    show("Simulated: more frames, other mountings", other)
+    m = given.per_spacing
+    drives = [run(Setup("drive", 10, each, ENDLESS), m, SEED + 1) for each in SPACINGS]
+    photos = [run(Setup("photo", 1, each, ENDLESS), 4 * m, SEED + 1) for each in SPACINGS]
+    show("Simulated: by spacing", [*drives, *photos])
+    if not given.no_record:
+        titles = "Drive past, 10 frames, endless row", "One photo, endless row"
+        plot(tuple(zip(titles, (drives, photos), strict=True)), PLOT)
+        print(record([*asked, *other, *drives, *photos]))
+
+
+if __name__ == "__main__":
+    main()

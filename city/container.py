@@ -51,6 +51,14 @@ EMPTYING_S = {
     ContainerKind.LOOSE: 180,
 }
 
+# Above the ground, as cameras see them: inlet columns, bottle banks, wheelie bins, litter bins.
+HEIGHT_M = {
+    ContainerKind.UNDERGROUND: 1.2,
+    ContainerKind.BANK: 1.7,
+    ContainerKind.WHEELIE: 1.2,
+    ContainerKind.BASKET: 1.0,
+}
+
 
 @dataclass(frozen=True)
 class Container:
@@ -104,6 +112,11 @@ class Container:
     def emptying_s(self) -> int:
         """How long a crew needs to empty it."""
         return EMPTYING_S[self.kind]
+
+    @property
+    def height_m(self) -> float:
+        """How high such containers stand above the ground."""
+        return HEIGHT_M[self.kind]
 
     def weight_kg(self, fill: float) -> float:
         """Return the expected weight of its content at a fill level (1 is full)."""

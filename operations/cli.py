@@ -134,13 +134,16 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
     home: Home = DEFAULT.home,
     municipality: Municipality = DEFAULT.municipality,
+    sidecar: Annotated[
+        Path | None, typer.Option(help="CSV: file,lon,lat,heading,time; overrules the EXIF.")
+    ] = None,
 ) -> None:
     """Read photos into the ledger: detect, blur, locate, match; keep the blurred copies."""
     from operations.ingest_photos import ingest_photos
 
     settings, store = open_home(home, municipality)
     with Steps() as steps:
-        report = ingest_photos(store, settings, paths, steps.advance)
+        report = ingest_photos(store, settings, paths, steps.advance, sidecar)
     print_faults(report.faults)
     console.print(
         f"{report.kept} photos kept, {report.known} known already, "

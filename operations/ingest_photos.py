@@ -7,54 +7,38 @@ only then does the store hear of it: a crash leaves nothing unblurred and nothin
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import batched
+from itertools import batched, repeat
 from pathlib import Path
 
-from city.container import Container
-from city.errors import BadInput, Fault
-from city.evidence import Evidence, EvidenceKind
+import numpy as np
+
+from city.errors import BadInput, Broken, Fault
 from city.municipality import Municipality
-from city.photo import PhotoRecord, SeenObject
-from city.place import Position
+from city.photo import PhotoRecord
 from city.sources.containers_csv import check_position
-from city.store import Store, containers, ledger, municipalities, photos
+from city.store import Store, containers, municipalities, photos
 from operations.detect import photo_files
+from operations.read_sidecar import GivenWith, by_name, read_sidecar
 from operations.settings import Settings
-from vision.assign import Match, assign
-from vision.classes import NAMES
+from operations.tell_sightings import Glance, same_drive, tell
 from vision.detections import Boxes, Detections, at_least
 from vision.detector import Detector
 from vision.faces import FaceFinder
-from vision.locate import Sighting, locate, pose_of
+from vision.locate import Camera, pose_of
 from vision.photo import Photo, decode, position_of
 from vision.privacy import blur, encode_blurred
-from vision.reading import Reading, read_containers
+from vision.reading import read_containers
 
 TOGETHER = 8
 """Photos in memory at a time."""
 
 KEPT_SCORE = 0.1
-MIN_SIDE_WASTE = 0.1
 CLOCK_TOLERANCE = timedelta(minutes=10)
-AROUND_M = 60.0
-# What is read was calibrated on other streets than this city's, so no photo is taken quite at its
-# word.
-MOST_TRUST = 0.8
-PLACE_ERROR_M = 20.0
 
 OnProgress = Callable[[str, float, float], None]
-
-
-@dataclass(frozen=True)
-class GivenWith:
-    """What came with a photo beside its EXIF, and overrules it; None where nothing did."""
-
-    position: Position | None = None
-    heading_deg: float | None = None
-    taken_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -80,16 +64,26 @@ class IngestReport:
 
 
 class Reader:
-    """The eyes with one city in mind: its bounds, its clock, its registry, its folder."""
+    """The eyes with one city in mind: its bounds, its clock, its registry, its folder.
+
+    Photos are read one after the other; those of one drive are located together, so what the last
+    ones show is told when `finish` is called.
+    """
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._folder = settings.photos
-        self._camera_height_m = settings.camera_height_m
+        self._camera = Camera(
+            settings.camera_height_m,
+            settings.field_of_view_deg,
+            settings.gps_error_m,
+            settings.heading_error_deg,
+        )
         self._detector = Detector.load()
-        self._faces = FaceFinder.load()
+        self._faces = _face_finder(settings)
         self._city: Municipality = municipalities.get(store)
         self._containers = containers.every(store)
+        self._drive: list[Glance] = []
         about = {
             "package": "models/detector",
             "calibrated": self._detector.calibration is not None,
@@ -97,31 +91,46 @@ class Reader:
         photos.put_model(store, self._detector.version, "detector", about)
 
     def read(
-        self, files: Sequence[tuple[str, bytes]], given: GivenWith | None = None
+        self, files: Sequence[tuple[str, bytes]], given: Mapping[str, GivenWith] | None = None
     ) -> IngestReport:
-        """Take in some photos, (name, content) each; what is wrong with one stops no other."""
+        """Take in some photos, (name, content) each; what is wrong with one stops no other.
+
+        Parameters
+        ----------
+        given : what came with a photo beside its EXIF, by its name.
+        """
         known: list[str] = []
-        fresh: list[tuple[str, Photo]] = []
+        fresh: dict[str, Photo] = {}
         faults: list[Fault] = []
         for name, data in files:
             photo_id = hashlib.sha256(data).hexdigest()
-            if self._is_known(photo_id):
+            if photo_id in fresh or self._is_known(photo_id):
                 known.append(photo_id)
                 continue
             try:
-                fresh.append((photo_id, self._decoded(name, data, given or GivenWith())))
+                fresh[photo_id] = self._decoded(name, data, (given or {}).get(name, GivenWith()))
             except BadInput as bad:
                 faults += bad.faults
-        pictures = [photo.bgr for _, photo in fresh]
+        pictures = [photo.bgr for photo in fresh.values()]
         found = self._detector.detect(pictures)
-        heads = list(self._faces.find_many(pictures))
+        nobody = repeat(np.zeros((0, 4), np.float32), len(pictures))
+        heads = self._faces.find_many(pictures) if self._faces else nobody
         added = 0
-        for (photo_id, photo), seen, faces in zip(fresh, found, heads, strict=True):
-            added += self._keep(photo_id, photo, seen, faces)
-        ids = (*known, *(photo_id for photo_id, _ in fresh))
-        return IngestReport(ids, len(known), added, tuple(faults))
+        for (photo_id, photo), seen, faces in zip(fresh.items(), found, heads, strict=True):
+            glance = self._keep(photo_id, photo, seen, faces)
+            if self._drive and not same_drive(self._drive, glance):
+                added += self.finish()
+            self._drive.append(glance)
+        return IngestReport((*known, *fresh), len(known), added, tuple(faults))
+
+    def finish(self) -> int:
+        """Locate what the drive so far shows and tell store and ledger; return the new records."""
+        drive, self._drive = self._drive, []
+        return tell(self._store, drive, self._containers) if drive else 0
 
     def _is_known(self, photo_id: str) -> bool:
+        if any(glance.record.id == photo_id for glance in self._drive):
+            return True
         record = photos.find(self._store, photo_id)
         return (
             record is not None
@@ -141,10 +150,9 @@ class Reader:
         _check_time(photo, self._city.now())
         return photo
 
-    def _keep(self, photo_id: str, photo: Photo, seen: Detections, faces: Boxes) -> int:
+    def _keep(self, photo_id: str, photo: Photo, seen: Detections, faces: Boxes) -> Glance:
         blurred = blur(photo, seen, faces)
         _write_whole(self._folder / f"{photo_id}.jpg", encode_blurred(blurred))
-        sightings = self._sightings(photo, seen)
         now = self._city.now()
         record = PhotoRecord(
             id=photo_id,
@@ -157,24 +165,21 @@ class Reader:
             height_px=photo.height,
             blurred_share=round(blurred.share, 4),
             model_version_id=self._detector.version,
-            seen=tuple(_seen(at_least(seen, KEPT_SCORE), sightings)),
         )
-        photos.put(self._store, record)
-        return ledger.add(self._store, _evidence(record, sightings))
-
-    def _sightings(self, photo: Photo, seen: Detections) -> list[_Seen]:
         readings = read_containers(seen, calibration=self._detector.calibration)
-        here = position_of(photo)
-        if photo.heading_deg is None:
-            # Without a heading nobody knows which way; it stays a sighting of the place.
-            return [_Seen(reading, here, PLACE_ERROR_M, None, 1.0) for reading in readings]
-        pose = pose_of(photo, self._camera_height_m)
-        sightings = locate(readings, pose)
-        near = [c for c in self._containers if c.position.distance_m(here) <= AROUND_M]
-        matches = assign(
-            sightings, [(c.position.lon, c.position.lat) for c in near], pose.position_error_m
-        )
-        return [_matched(s, m, near) for s, m in zip(sightings, matches, strict=True)]
+        # Without a heading nobody knows which way; it stays a sighting of the place.
+        pose = None if photo.heading_deg is None else pose_of(photo, self._camera)
+        timed = photo.taken_at is not None
+        return Glance(record, at_least(seen, KEPT_SCORE), readings, pose, timed)
+
+
+def _face_finder(settings: Settings) -> FaceFinder | None:
+    try:
+        return FaceFinder.load()
+    except Broken:
+        if settings.refuse_without_blur_model:
+            raise
+        return None
 
 
 def ingest_photos(
@@ -182,13 +187,21 @@ def ingest_photos(
     settings: Settings,
     paths: Sequence[Path],
     on_progress: OnProgress | None = None,
+    sidecar: Path | None = None,
 ) -> IngestReport:
     """Take in photo files and folders of them; the rest goes on where one is at fault.
+
+    Frames of one drive, named in the order in which they were taken, make one sighting of each
+    container that they show.
+
+    Parameters
+    ----------
+    sidecar : a CSV of what the cameras did not write, see `operations.read_sidecar`.
 
     Raises
     ------
     BadInput
-        No photo was found.
+        No photo was found, or the sidecar is none.
     """
     files = photo_files(paths)
     if not files:
@@ -196,12 +209,13 @@ def ingest_photos(
         raise BadInput(
             Fault("no-photos", where, "No photo was found there.", "Name photos or a folder.")
         )
+    given, sidecar_faults = read_sidecar(sidecar) if sidecar else ({}, ())
     reader = Reader(store, settings)
-    total = IngestReport()
+    total = IngestReport(faults=sidecar_faults)
     done = 0
     for group in batched(files, TOGETHER):
         contents, faults = _contents(group)
-        part = reader.read(contents)
+        part = reader.read(contents, by_name(given, (name for name, _ in contents)))
         total = IngestReport(
             total.photo_ids + part.photo_ids,
             total.known + part.known,
@@ -211,7 +225,7 @@ def ingest_photos(
         done += len(group)
         if on_progress:
             on_progress("photos", done, len(files))
-    return total
+    return replace(total, evidence=total.evidence + reader.finish())
 
 
 def ingest_photo_bytes(
@@ -224,63 +238,10 @@ def ingest_photo_bytes(
     BadInput
         It is no photo, or its place or time cannot be; nothing of it is kept then.
     """
-    report = reader.read([(name, data)], given)
+    report = reader.read([(name, data)], {name: given} if given else None)
     if report.faults:
         raise BadInput(report.faults)
-    return report
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """A container in a photo, where it stands, and which one it is, if that is known."""
-
-    reading: Reading
-    position: Position
-    uncertainty_m: float
-    container_id: str | None
-    probability: float
-
-
-def _matched(sighting: Sighting, match: Match, near: Sequence[Container]) -> _Seen:
-    container = None if match.container is None else near[match.container]
-    return _Seen(
-        sighting.reading,
-        sighting.position,
-        sighting.uncertainty_m,
-        None if container is None else container.id,
-        match.probability,
-    )
-
-
-def _evidence(record: PhotoRecord, sightings: Sequence[_Seen]) -> Iterator[Evidence]:
-    for number, seen in enumerate(sightings):
-        said = [(EvidenceKind.PHOTO, seen.reading.p_overflowing)]
-        if seen.reading.p_side_waste >= MIN_SIDE_WASTE:
-            said.append((EvidenceKind.SIDE_WASTE, seen.reading.p_side_waste))
-        for kind, value in said:
-            yield Evidence(
-                kind=kind,
-                value=round(min(value, 1.0), 4),
-                seen_at=record.taken_at,
-                received_at=record.received_at,
-                source=f"photo/{record.model_version_id}",
-                raw_ref=f"photo:{record.id}#{number}",
-                position=seen.position,
-                uncertainty_m=round(seen.uncertainty_m, 1),
-                container_id=seen.container_id,
-                trust=round(MOST_TRUST * seen.probability * seen.reading.p_container, 3),
-            )
-
-
-def _seen(found: Detections, sightings: Sequence[_Seen]) -> Iterator[SeenObject]:
-    """Yield each detection, with the container that its box was matched to."""
-    matched = {s.reading.xyxy: s.container_id for s in sightings}
-    for (x1, y1, x2, y2), class_id, score in zip(
-        found.xyxy.tolist(), found.class_id.tolist(), found.score.tolist(), strict=True
-    ):
-        bbox = (round(x1, 1), round(y1, 1), round(x2 - x1, 1), round(y2 - y1, 1))
-        container_id = matched.get((x1, y1, x2, y2))
-        yield SeenObject(NAMES[class_id], bbox, round(score, 4), container_id)
+    return replace(report, evidence=report.evidence + reader.finish())
 
 
 def _check_time(photo: Photo, now: datetime) -> None:

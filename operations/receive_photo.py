@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from city.photo import PhotoRecord
 from city.store import Store, photos
-from operations.ingest_photos import GivenWith, Reader, ingest_photo_bytes
+from operations.ingest_photos import Reader, ingest_photo_bytes
+from operations.read_sidecar import GivenWith
 from operations.settings import Settings
 
 

@@ -19,15 +19,25 @@ def _days_by_fraction(text: str) -> tuple[tuple[Fraction, int], ...]:
     return tuple((Fraction(name.strip()), int(days)) for name, days in pairs)
 
 
+def _yes_or_no(text: str) -> bool:
+    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[
+        text.strip().lower()
+    ]
+
+
 _READ: dict[str, Callable[[str], Any]] = {
     "Path": Path,
     "str": str,
     "int": int,
     "float": float,
+    "bool": _yes_or_no,
     "DaysByFraction": _days_by_fraction,
 }
 
-_FORMS = {"DaysByFraction": "must be fractions with days, such as organic=7,glass=28."}
+_FORMS = {
+    "bool": "must be yes or no.",
+    "DaysByFraction": "must be fractions with days, such as organic=7,glass=28.",
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,9 @@ class Settings:
     language : of sheets and summaries, ``nl`` or ``en``.
     solve_seconds : how long the solver may search for each plan.
     camera_height_m : of the lens above the street.
+    field_of_view_deg : along the longer side, of cameras that do not write their focal length.
+    gps_error_m, heading_error_deg : standard errors of cameras' positions (per axis) and headings.
+    refuse_without_blur_model : whether photos are refused while the face finder is missing.
     must_p_overflow : probability of overflow from which a container has to be emptied.
     overflow_price_cents : what a certain overflow costs; the price of skipping is its share.
     max_days_unemptied : no container waits longer for an emptying, whatever is believed.
@@ -52,6 +65,10 @@ class Settings:
     language: str = "en"
     solve_seconds: float = 8.0
     camera_height_m: float = 1.6
+    field_of_view_deg: float = 69.4
+    gps_error_m: float = 5.0
+    heading_error_deg: float = 5.0
+    refuse_without_blur_model: bool = True
     must_p_overflow: float = 0.5
     overflow_price_cents: int = 6_000
     max_days_unemptied: int = 21
@@ -62,6 +79,15 @@ class Settings:
             raise BadInput(_fault("language", self.language, "must be 'nl' or 'en'."))
         if not self.solve_seconds > 0:
             raise BadInput(_fault("solve_seconds", str(self.solve_seconds), "must be above 0."))
+        for field, most in (
+            ("camera_height_m", 10.0),
+            ("field_of_view_deg", 170.0),
+            ("gps_error_m", 100.0),
+            ("heading_error_deg", 90.0),
+        ):
+            value = getattr(self, field)
+            if not 0 < value <= most:
+                raise BadInput(_fault(field, str(value), f"must lie within 0 and {most:g}."))
         if not 0 < self.must_p_overflow <= 1:
             raise BadInput(
                 _fault("must_p_overflow", str(self.must_p_overflow), "must lie within 0 and 1.")
@@ -77,7 +103,7 @@ class Settings:
                 continue
             try:
                 changes[field.name] = _READ[str(field.type)](text)
-            except ValueError:
+            except (ValueError, KeyError):
                 raise BadInput(
                     _fault(
                         field.name,

@@ -15,7 +15,8 @@ from city.municipality import Municipality
 from city.place import Bounds, Position
 from city.sources.containers_csv import read_containers
 from city.store import Store, containers, ledger, municipalities, open_store, photos
-from operations.ingest_photos import GivenWith, Reader, ingest_photo_bytes, ingest_photos
+from operations.ingest_photos import Reader, ingest_photo_bytes, ingest_photos
+from operations.read_sidecar import GivenWith, read_sidecar
 from operations.settings import Settings
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_images"
@@ -159,3 +160,69 @@ def test_a_photo_without_heading_stays_a_sighting_of_the_place(
 def test_no_photo_at_all_is_said(store: Store, settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="No photo"):
         ingest_photos(store, settings, [tmp_path])
+
+
+def frames(folder: Path, count: int) -> list[Path]:
+    """The sample photo as frames of one drive, half a second apart; the last bytes differ."""
+    with Image.open(SOUND) as picture:
+        exif = picture.getexif()
+        for k in range(count):
+            camera = exif.get_ifd(ExifTags.IFD.Exif)
+            camera[ExifTags.Base.SubsecTimeOriginal] = f"{50 * k:02d}"
+            picture.save(folder / f"{k}.jpg", "JPEG", exif=exif, quality=90 + k)
+    return sorted(folder.glob("*.jpg"))
+
+
+def test_frames_of_one_drive_make_one_record_of_each_container(
+    store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    one = ingest_photos(store, settings, [SOUND])
+    (tmp_path / "drive").mkdir()
+    drive = ingest_photos(store, settings, frames(tmp_path / "drive", 2))
+    assert drive.kept == 2
+    assert drive.evidence == one.evidence
+
+
+def test_a_sidecar_says_what_the_camera_did_not_write(
+    store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    with_exif(tmp_path / "a.jpg", position=None)
+    sidecar = tmp_path / "places.csv"
+    sidecar.write_text(
+        "file,lon,lat,heading,time\n"
+        "a.jpg,24.94,60.17,90,2026-11-22T08:00:00.5+02:00\n"
+        "b.jpg,24.94,,,\n"
+    )
+    report = ingest_photos(store, settings, [tmp_path / "a.jpg"], sidecar=sidecar)
+    assert [(f.code, f.field) for f in report.faults] == [("sidecar-row", "lon, lat")]
+    record = photos.get(store, report.photo_ids[0])
+    assert record.position == Position(24.94, 60.17)
+    assert record.heading_deg == 90
+    assert record.taken_at == datetime(2026, 11, 22, 8, 0, 0, 500_000, ZONE)
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ("a.jpg,200,60,,", "lon"),
+        ("a.jpg,x,60,,", "lon"),
+        ("a.jpg,24,60,400,", "heading"),
+        ("a.jpg,24,60,,yesterday", "time"),
+        ("a.jpg,24,60,,2026-11-22T08:00:00", "time"),
+    ],
+)
+def test_nonsense_in_a_sidecar_is_named(tmp_path: Path, row: str, field: str) -> None:
+    path = tmp_path / "places.csv"
+    path.write_text(f"file,lon,lat,heading,time\n{row}\n")
+    given, (fault,) = read_sidecar(path)
+    assert given == {}
+    assert (fault.code, fault.field, fault.where) == ("sidecar-row", field, "places.csv row 2")
+
+
+def test_what_is_no_sidecar_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    with pytest.raises(BadInput, match="no-sidecar"):
+        read_sidecar(path)
+    path.write_text("name,lon,lat\n")
+    with pytest.raises(BadInput, match="no column 'file'"):
+        read_sidecar(path)

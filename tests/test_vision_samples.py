@@ -18,6 +18,7 @@ from vision.assign import Match, assign
 from vision.classes import CONTAINERS, class_id
 from vision.detections import Boxes, Detections, overlap
 from vision.detector import Detector
+from vision.drive import View
 from vision.faces import FaceFinder
 from vision.locate import Sighting, locate, pose_of
 from vision.matching import match
@@ -98,8 +99,9 @@ def seen_containers(sample: Sample) -> list[tuple[Row, Sighting, Match]]:
     with (SAMPLES / "registry.csv").open() as file:
         registry = list(csv.DictReader(file))
     places = [(float(row["lon"]), float(row["lat"])) for row in registry]
-    sightings = locate(read_containers(sample.found), pose_of(sample.photo))
-    answers = assign(sightings, places)
+    pose = pose_of(sample.photo)
+    sightings = locate(read_containers(sample.found), pose)
+    (answers,) = assign([View(pose, sightings)], places)
     seen = []
     for row in sample.truth:
         box = np.array([corners(row)], np.float32)

@@ -20,8 +20,9 @@ from city.place import Position
 from vision.drive import STRAY_M, Floats, Ints, Pass, Solved, View
 from vision.locate import CONTAINER_HEIGHT_M
 
-SURE = 0.9
-"""From this probability on a container is named; below it, only those that it may be."""
+SURE, SURE_NONE = 0.75, 0.95
+"""From this probability, among the containers, on one is named, and from this one on none is;
+else only those that it may be. Chosen on the simulation in ``benchmarks/locating.py``."""
 
 # Things that look like containers and that the registry does not know.
 STRAYS_PER_M2 = 1e-4
@@ -34,7 +35,8 @@ LOOSE = (3.0, math.radians(5)), (1.0, math.radians(2)), (1.5, math.radians(3))
 WORTH = 6.0
 APART_M = 3.0
 GUESSES, MOST_SETTLED, MOST_REFINED, MOST_OTHERS, MOST_WAYS = 512, 16, 6, 2, 2
-REACH_M = 90.0
+MOST_WEIGHED = 500
+REACH_M = 55.0
 NONE = -1
 
 
@@ -250,12 +252,13 @@ class _Search:
 
     def _weigh(self, label: Ints, poses: Floats) -> _Hypothesis | None:
         """Weigh a labelling and keep it; None if it was known or cannot be."""
-        if label.tobytes() in self._known or self._doubled(label):
+        full = len(self._known) >= MOST_WEIGHED
+        if full or label.tobytes() in self._known or self._doubled(label):
             return None
         drive = self._drive
         strays = self._strays(np.flatnonzero(label < 0), poses)
-        full, middle = self._as_strays(label, strays, poses)
-        solved = drive.solve(full, poses, middle)
+        named, middle = self._as_strays(label, strays, poses)
+        solved = drive.solve(named, poses, middle)
         shown = np.zeros(len(drive.there), bool)
         shown[label[label >= 0]] = True
         hidden = drive.in_view(solved.poses, NEAREST_M, FARTHEST_M) & ~shown
@@ -266,9 +269,7 @@ class _Search:
         self._known[label.tobytes()] = found
         return found
 
-    def _as_strays(
-        self, label: Ints, things: Sequence[Ints], poses: Floats
-    ) -> tuple[Ints, Floats]:
+    def _as_strays(self, label: Ints, things: Sequence[Ints], poses: Floats) -> tuple[Ints, Floats]:
         """Return labels with things for strays of their own, and where these seem to stand."""
         places, full = self._drive.places(poses)[0], label.copy()
         for number, boxes in enumerate(things):
@@ -312,6 +313,9 @@ def _answers(
         for box in thing:
             np.add.at(share, labels[:, box], weight / len(thing))
         container, probability, candidates = _answer(share, sure)
+        if container in best.label and container != best.label[thing[0]]:
+            # Another thing is likelier to be it.
+            candidates, container = tuple(c for c in (container,) if c is not None), None
         frames = np.unique(drive.frame[thing])
         axes = np.concatenate([3 * frames, 3 * frames + 1])
         path = float(np.sqrt(np.diag(best.solved.spread)[axes].mean()))
@@ -333,15 +337,14 @@ def _answers(
 def _answer(share: Floats, sure: float) -> tuple[int | None, float, tuple[int, ...]]:
     """Return container, probability and candidates from the shares; the last share is "none".
 
-    The registry is trusted: "none" has to be likelier than all containers to count at all.
+    The registry is trusted: what may be a container is one, unless "none" is far likelier.
     """
     *containers, none = share.tolist()
-    if none >= sure or not containers:
+    if none >= SURE_NONE or not containers:
         return None, none, ()
     order = sorted(range(len(containers)), key=lambda c: -containers[c])
-    best = containers[order[0]]
-    if none < 0.5 and best >= sure * (1 - none):
-        return order[0], best, ()
     together = np.cumsum([containers[c] for c in order])
+    if together[0] >= sure * together[-1]:
+        return order[0], float(together[0]), ()
     count = int(np.searchsorted(together, sure * together[-1])) + 1
     return None, float(together[count - 1]), tuple(order[:count])

@@ -180,9 +180,7 @@ class Pass:
         column = np.where(known, named, len(self.there))[to]
         prior, said = self._with(every[named], known)
         square, side = prior.T @ prior, prior.T @ said
-        state = np.concatenate(
-            [poses.ravel(), np.zeros(1 + len(named)), every[named].ravel()]
-        )
+        state = np.concatenate([poses.ravel(), np.zeros(1 + len(named)), every[named].ravel()])
         whole, (slope, residual, errors) = square, self._measured(matched, to, column, state)
         misfit = _misfit(prior @ state - said, residual)
         for _ in range(STEPS):
@@ -190,7 +188,9 @@ class Pass:
             slope, residual = slope * root[:, None], residual * root
             whole = square + slope.T @ slope
             step = np.linalg.solve(whole, side + slope.T @ (slope @ state - residual)) - state
-            step *= min(1.0, LONGEST_STEP_M / max(float(np.abs(step[: 3 * self.frames]).max()), 1e-9))
+            step *= min(
+                1.0, LONGEST_STEP_M / max(float(np.abs(step[: 3 * self.frames]).max()), 1e-9)
+            )
             for _ in range(HALVINGS):
                 slope, residual, errors = self._measured(matched, to, column, state + step)
                 after = _misfit(prior @ (state + step) - said, residual)

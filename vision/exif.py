@@ -105,7 +105,9 @@ class ExifReader:
         tag = ExifTags.Base
         offset = self._read("OffsetTimeOriginal", self.camera.get(tag.OffsetTimeOriginal), _offset)
         local = self._read("DateTimeOriginal", self.camera.get(tag.DateTimeOriginal), _local_time)
-        return local.replace(tzinfo=offset or zone) if local else None
+        part = self._read("SubsecTimeOriginal", self.camera.get(tag.SubsecTimeOriginal), _part_s)
+        whole = local.replace(tzinfo=offset or zone) if local else None
+        return whole and whole + timedelta(seconds=part or 0.0)
 
 
 def _degrees(parts: Any, ref: Any, signs: str, limit: float) -> float:
@@ -124,6 +126,11 @@ def _within(value: float, low: float, high: float) -> float:
 def _local_time(text: Any) -> datetime:
     plain = str(text).strip("\0 ")
     return datetime.strptime(plain, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 (the zone is apart)
+
+
+def _part_s(text: Any) -> float:
+    digits = str(text).strip("\0 ")
+    return float(f"0.{int(digits):0{len(digits)}d}") if digits else 0.0
 
 
 def _offset(text: Any) -> tzinfo:

@@ -12,8 +12,8 @@ from vision.photo import Photo, position_of
 from vision.reading import Reading
 
 CAMERA_HEIGHT_M = 1.6
-# 26 mm on a 36 mm frame, the main camera of most phones: 69 degrees along the longer side.
-USUAL_FOCAL_35MM = 26.0
+# The main camera of most phones, 26 mm on a 36 mm frame.
+FIELD_OF_VIEW_DEG = 69.4
 FRAME_MM = 36.0
 # Underground inlets, wheelie bins and bottle banks: 0.9 to 1.7 m, most about 1.2 m.
 CONTAINER_HEIGHT_M, CONTAINER_HEIGHT_SHARE = 1.2, 0.2
@@ -24,6 +24,22 @@ BOX_ERROR_SHARE = 0.04
 CUT_SHARE = 0.5
 # Further off, a container is under 30 pixels high and its place vague.
 MAX_RANGE_M = 30.0
+
+
+@dataclass(frozen=True)
+class Camera:
+    """What is held true of a city's cameras where a photo does not say otherwise.
+
+    Parameters
+    ----------
+    field_of_view_deg : along the longer side.
+    position_error_m : standard error per axis.
+    """
+
+    height_m: float = CAMERA_HEIGHT_M
+    field_of_view_deg: float = FIELD_OF_VIEW_DEG
+    position_error_m: float = 5.0
+    heading_error_deg: float = 5.0
 
 
 @dataclass(frozen=True)
@@ -46,8 +62,8 @@ class CameraPose:
     height: int
     pitch_deg: float = 0.0
     height_m: float = CAMERA_HEIGHT_M
-    position_error_m: float = 4.0
-    heading_error_deg: float = 6.0
+    position_error_m: float = 5.0
+    heading_error_deg: float = 5.0
     pitch_error_deg: float = PITCH_ERROR_DEG
 
 
@@ -91,7 +107,7 @@ class Sighting:
         return _combined(by_height, self.by_ground)
 
 
-def pose_of(photo: Photo, height_m: float = CAMERA_HEIGHT_M) -> CameraPose:
+def pose_of(photo: Photo, camera: Camera | None = None) -> CameraPose:
     """Return the pose that a photo's camera wrote, with usual values for what it left out.
 
     Raises
@@ -99,6 +115,7 @@ def pose_of(photo: Photo, height_m: float = CAMERA_HEIGHT_M) -> CameraPose:
     BadInput
         If it wrote no position or no heading.
     """
+    usual = camera or Camera()
     position = position_of(photo)
     if photo.heading_deg is None:
         raise BadInput(
@@ -111,16 +128,19 @@ def pose_of(photo: Photo, height_m: float = CAMERA_HEIGHT_M) -> CameraPose:
             )
         )
     longest = max(photo.width, photo.height)
-    focal_px = (photo.focal_35mm or USUAL_FOCAL_35MM) / FRAME_MM * longest
+    half_view = math.radians(usual.field_of_view_deg / 2)
+    relative = photo.focal_35mm / FRAME_MM if photo.focal_35mm else 0.5 / math.tan(half_view)
     read = photo.pitch_deg is not None
     return CameraPose(
         position,
         photo.heading_deg,
-        focal_px,
+        relative * longest,
         photo.width,
         photo.height,
         pitch_deg=photo.pitch_deg or 0.0,
-        height_m=height_m,
+        height_m=usual.height_m,
+        position_error_m=usual.position_error_m,
+        heading_error_deg=usual.heading_error_deg,
         pitch_error_deg=READ_PITCH_ERROR_DEG if read else PITCH_ERROR_DEG,
     )
 

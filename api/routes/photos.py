@@ -17,8 +17,8 @@ from api.uploads import PHOTO_TYPES, photo_body
 from city.errors import BadInput, Fault
 from city.place import Position
 from city.store import photos
-from operations.ingest_photos import GivenWith
 from operations.read_photo import blurred_copy
+from operations.read_sidecar import GivenWith
 
 router = APIRouter(prefix="/v1/photos", tags=["photos"])
 
