@@ -17,7 +17,7 @@ Everything here is **simulated**; no photo is read. What is assumed:
   within 15 degrees of its middle; tilt unknown (6 degrees), height errs 8 %.
 * Containers are 1.2 m high (standard error 8 %: the sight of it, not its kind, is unsure) and
   0.8 to 1.5 m wide. Each edge of a box errs 3 % of its height and 1.5 px of 1024.
-* A container is found in a frame with probability 0.85 (what stands beyond 30 m is not located at
+* A container up to 60 m ahead is found in a frame with probability 0.85 (beyond 30 m it is not located at
   all, see `vision.locate`); one in twelve stands behind a van and is found in no frame.
 * Strays: one scene in seven has a container that the registry does not know, somewhere along
   the row; one frame in twenty a box that shows nothing.
@@ -209,7 +209,7 @@ def _box(
     aside = east * math.cos(camera.heading) - north * math.sin(camera.heading)
     if ahead < 1.5:
         return None
-    if rng.random() > 0.85:
+    if ahead > 60 or rng.random() > 0.85:
         return None
     tilt = FOCAL * math.tan(camera.pitch)
     foot = HEIGHT / 2 + FOCAL * camera.height_m / ahead + tilt
