@@ -17,8 +17,8 @@ Everything here is **simulated**; no photo is read. What is assumed:
   within 15 degrees of its middle; tilt unknown (6 degrees), height errs 8 %.
 * Containers are 1.2 m high (standard error 8 %: the sight of it, not its kind, is unsure) and
   0.8 to 1.5 m wide. Each edge of a box errs 3 % of its height and 1.5 px of 1024.
-* A container up to 60 m ahead is found in a frame with probability 0.85 (beyond 30 m it is not located
-  at all, see `vision.locate`); one in twelve stands behind a van and is found in no frame.
+* A container up to 60 m ahead is found in a frame with probability 0.85 (beyond 30 m it is not
+  located at all, see `vision.locate`); one in twelve stands behind a van and is found in no frame.
 * Strays: one scene in seven has a container that the registry does not know, somewhere along
   the row; one frame in twenty a box that shows nothing.
 
