@@ -220,15 +220,20 @@ def _since_phrase(choice: Choice, language: Language) -> str:
         return {"nl": ", laatste lediging onbekend", "en": ", last emptying unknown"}[language]
     days = round(choice.days_since_emptied)
     if choice.loose_waste:
-        many = days != 1
-        if language == "nl":
-            return f", ligt er {days} {'dagen' if many else 'dag'}"
-        return f", lying there for {days} {'days' if many else 'day'}"
+        return _lying_phrase(days, language)
     if days == 0:
         return {"nl": ", net geleegd", "en": ", just emptied"}[language]
     if language == "nl":
         return f", {days} {'dag' if days == 1 else 'dagen'} geleden geleegd"
     return f", emptied {days} {'day' if days == 1 else 'days'} ago"
+
+
+def _lying_phrase(days: int, language: Language) -> str:
+    if days == 0:
+        return {"nl": ", sinds vandaag", "en": ", since today"}[language]
+    if language == "nl":
+        return f", ligt er {days} {'dag' if days == 1 else 'dagen'}"
+    return f", lying there for {days} {'day' if days == 1 else 'days'}"
 
 
 def _risk_phrase(choice: Choice, language: Language, next_chance: date | None) -> str:

@@ -105,10 +105,8 @@ def test_one_photo_of_a_full_pit_with_bags_sends_a_crane_and_then_a_small_truck(
     choice = made.choice_of(sweep.id)
     assert (choice.verdict, choice.reason) == (Verdict.CHOSEN, ReasonCode.LOOSE_WASTE)
     assert len(choice.evidence_ids) == 1, "two bags in one photo are one sighting"
-    assert (
-        reason_text(choice, "en") == "Loose waste, seen or reported once, lying there for 0 days."
-    )
-    assert reason_text(choice, "nl") == "Los afval, 1 keer gezien of gemeld, ligt er 0 dagen."
+    assert reason_text(choice, "en") == "Loose waste, seen or reported once, since today."
+    assert reason_text(choice, "nl") == "Los afval, 1 keer gezien of gemeld, sinds vandaag."
 
 
 def test_its_sheets_call_the_bags_by_the_address_of_the_container_beside_them(

@@ -197,9 +197,10 @@ def _container(
             "verdict_name": VERDICT_NAMES[language][choice.verdict],
             "reason": reason_text(choice, language, shown.next_chance),
             "fill": choice.fill,
+            "loose_waste": choice.loose_waste,
             "verdict_rank": ORDER.index(choice.verdict),
             "p_overflow": choice.p_overflow,
-            "risk": _chance(choice.p_overflow),
+            "risk": "" if choice.loose_waste else _chance(choice.p_overflow),
         }
     return view
 

@@ -28,7 +28,7 @@ export class Details {
     root.scrollTop = 0;
     try {
       const [container, photo] = await Promise.all([
-        read(`/v1/containers/${encodeURIComponent(choice.containerId)}`),
+        choice.looseWaste ? null : read(`/v1/containers/${encodeURIComponent(choice.containerId)}`),
         choice.photoId ? read(`/v1/photos/${choice.photoId}`) : null,
       ]);
       more.replaceChildren(...photoPart(photo, choice), ...evidencePart(container, choice));
@@ -63,7 +63,7 @@ export class Details {
         this.#round(choice),
       ),
       el("p", { class: "details__reason" }, choice.reasonText),
-      choice.looseWaste ? null : gauge(choice),
+      ...(choice.looseWaste ? [] : [gauge(choice)]),
     ];
   }
 
@@ -153,6 +153,7 @@ function around([x, y, w, h], { widthPx, heightPx }) {
 }
 
 function evidencePart(container, choice) {
+  if (!container) return [];
   const counted = new Set(choice.evidenceIds);
   const now = container.evidence.filter((each) => counted.has(each.id));
   const older = container.evidence.filter((each) => !counted.has(each.id));
