@@ -125,13 +125,20 @@ def test_the_card_tells_what_was_measured() -> None:
         "version": "0123456789ab",
         "made_at": "2026-11-23T00:00:00+00:00",
         "side": 448,
-        "photos": {"train": 2368, "val": 560, "amsterdam_train": 120, "held_out": 24},
-        "training": [{"epoch": 1.0, "time": 1800.0}, {"epoch": 2.0, "time": 3600.0}],
+        "photos": {"street_bins_train": 2248, "val": 560, "amsterdam_train": 120, "held_out": 24},
+        "training": [
+            {
+                "stage": "street",
+                "side": 640,
+                "log": [{"epoch": 1.0, "time": 1800.0}, {"epoch": 2.0, "time": 3600.0}],
+            }
+        ],
+        "blend": 0.5,
         "scores": [row | {"ap50": 0.7654, "precision": 0.8, "recall": 0.6}],
     }
     text = card(record)
     assert "| street_bins val | container | 527 | 0.765 | 0.80 | 0.60 |" in text
-    assert "2 epochs in 1.0 hours" in text
+    assert "| street | 640 px | 2 | 1.0 |" in text
     assert "0123456789ab" in text
 
 

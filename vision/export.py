@@ -1,31 +1,40 @@
-"""Turn a training run's checkpoint into the files that are shipped (needs the training install)."""
+"""Turn trained weights into the files that are shipped (needs the training install)."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import openvino as ov  # type: ignore[import-untyped]
 
+from vision.classes import NAMES
 from vision.network import taking_photos
-from vision.train import averaged, quieten, save_weights
+from vision.train import quieten
 
 # Any multiple of 32 would do: the exported model takes photos of every size.
 EXAMPLE_SIDE = 448
 
 
-def export(checkpoint: Path, out: Path) -> Path:
+def export(weights: Path, out: Path) -> Path:
     """Write ``detector.xml`` with its ``.bin``, and ``detector.pt`` to train on from.
 
-    The model takes (1, h, w, 3) uint8 BGR and gives the raw head, see `vision.detector`. The
-    ``.pt`` is a plain state dict in half precision.
+    The model takes (1, h, w, 3) uint8 BGR and gives the raw head, see `vision.detector`.
+
+    Parameters
+    ----------
+    weights : plain state dict in half precision, of `vision.recipe`.
     """
-    quieten(checkpoint.parents[2])
+    quieten(weights.parent)
     import torch
 
+    from vision.trainer import StreetModel, load_fitting
+
     out.mkdir(parents=True, exist_ok=True)
-    save_weights(checkpoint, out / "detector.pt")
-    head = _raw_head(averaged(checkpoint).fuse(verbose=False).eval())
+    shutil.copyfile(weights, out / "detector.pt")
+    network = StreetModel("yolov5n.yaml", nc=len(NAMES), verbose=False)
+    load_fitting(network, weights)
+    head = _raw_head(network.fuse(verbose=False).eval())
     example = torch.zeros(1, 3, EXAMPLE_SIDE, EXAMPLE_SIDE)
     with torch.no_grad():
         model = ov.convert_model(head, example_input=example, input=[-1, 3, -1, -1])

@@ -19,6 +19,7 @@ from vision.detections import Detections, Image
 from vision.detector import Detector
 from vision.export import export
 from vision.matching import Matches, match
+from vision.recipe import BLEND
 from vision.scores import average_precision, precision_recall
 from vision.trainingset import source_of
 
@@ -41,24 +42,31 @@ class Release:
     scores: dict[str, dict[str, float]]
 
 
-def release(checkpoint: Path, prepared: Path, out: Path) -> Release:
-    """Export, score and describe a checkpoint.
+def release(stages: Sequence[Path], weights: Path, out: Path) -> Release:
+    """Export, score and describe what the last of some stages of training came to.
 
     Parameters
     ----------
-    prepared : the folder that `vision.trainingset.prepare` wrote.
+    stages : their folders, in order, and
+    weights : what came of them; see `vision.recipe`.
     """
-    model = export(checkpoint, out)
-    detector = Detector.load(model, side=_trained_side(checkpoint.parents[1]))
+    last = stages[-1]
+    prepared = last / "set"
+    model = export(weights, out)
+    detector = Detector.load(model, side=_trained_side(last))
     splits = [split for split in TEST_SETS if (prepared / "images" / split).is_dir()]
     rows = [row for split in splits for row in scored(detector, prepared, split)]
     record = {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": detector.version,
         "side": detector.network.side,
-        "photos": json.loads((prepared / "data.json").read_text()),
+        "photos": _photos(stages),
         "held_out": _held_out(prepared),
-        "training": _history(checkpoint.parents[1]),
+        "training": [
+            {"stage": folder.name, "side": _trained_side(folder), "log": _history(folder)}
+            for folder in stages
+        ],
+        "blend": BLEND,
         "scores": rows,
     }
     (out / "record.json").write_text(json.dumps(record, indent=1) + "\n")
@@ -120,14 +128,22 @@ def _held_out(prepared: Path) -> list[str]:
     return sorted(Path(line).name.partition("__")[2] for line in lines if line)
 
 
-def _trained_side(run: Path) -> int:
-    """Return the input size that a run was trained at, as the trainer noted it."""
-    return int(yaml.safe_load((run / "args.yaml").read_text())["imgsz"])
+def _photos(stages: Sequence[Path]) -> dict[str, int]:
+    """Return how many photos of each kind the stages used, those of the last one for testing."""
+    used = [json.loads((stage / "set" / "data.json").read_text()) for stage in stages]
+    bins = max(photos["train"] - photos["amsterdam_train"] for photos in used)
+    last = {key: used[-1][key] for key in ("amsterdam_train", "val", "held_out")}
+    return {"street_bins_train": bins} | last
 
 
-def _history(run: Path) -> list[dict[str, float]]:
+def _trained_side(stage: Path) -> int:
+    """Return the input size that a stage was trained at, as the trainer noted it."""
+    return int(yaml.safe_load((stage / "run" / "args.yaml").read_text())["imgsz"])
+
+
+def _history(stage: Path) -> list[dict[str, float]]:
     """Return the trainer's log, an epoch a row: losses and learning rate."""
-    with (run / "results.csv").open() as file:
+    with (stage / "run" / "results.csv").open() as file:
         rows = list(csv.DictReader(file))
     wanted = ("epoch", "time", "train/box_loss", "train/cls_loss", "train/dfl_loss", "lr/pg0")
     return [{key: float(row[key]) for key in wanted if key in row} for row in rows]

@@ -72,21 +72,35 @@ def train(run: TrainingRun, on_prepare: Callable[[int, int], None] | None = None
     return save_weights(run.last_checkpoint, run.weights)
 
 
-def averaged(checkpoint: Path) -> Any:
-    """Return the network with the moving average of its weights, which the trainer evaluates."""
+def save_weights(checkpoint: Path, path: Path) -> Path:
+    """Write a checkpoint's weights as a plain state dict in half precision.
+
+    They are the moving average, which is what the trainer evaluates.
+    """
     import torch
 
     stored = torch.load(checkpoint, map_location="cpu", weights_only=False)
-    return (stored.get("ema") or stored["model"]).float()
-
-
-def save_weights(checkpoint: Path, path: Path) -> Path:
-    """Write a checkpoint's averaged weights as a plain state dict in half precision."""
-    import torch
-
-    state = averaged(checkpoint).state_dict()
+    state = (stored.get("ema") or stored["model"]).state_dict()
     slim = {key: v.half() if v.is_floating_point() else v for key, v in state.items()}
     torch.save({"state_dict": slim}, path)
+    return path
+
+
+def blend(one: Path, other: Path, share: float, path: Path) -> Path:
+    """Write the average of two state dicts of one network, with a share of the other.
+
+    What is counted and not weighed, such as batches seen, is the other's.
+    """
+    import torch
+
+    a, b = (torch.load(p, weights_only=True)["state_dict"] for p in (one, other))
+    mixed = {
+        key: torch.lerp(a[key].float(), value.float(), share).half()
+        if value.is_floating_point()
+        else value
+        for key, value in b.items()
+    }
+    torch.save({"state_dict": mixed}, path)
     return path
 
 
