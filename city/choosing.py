@@ -6,9 +6,9 @@ where the belief says of itself that it should not decide. Else leaving it has a
 weighs that price against the detour.
 
 The price has two parts. What an overflow costs, times its probability before the next chance. And
-what a visit of its own will cost one of these days, emptying and detour, times how full it will
-be: a container that is emptied at half has used half of a visit, so with a truck beside it today
-the rest is cheap. What is not worth the crew's minutes at the container is not even considered.
+where a truck is in the neighbourhood anyway, what a visit of its own would cost, emptying and
+detour, times the probability that one is needed before a truck comes by again. What is not worth
+the crew's minutes at the container is not even considered.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
 
 from city.container import Container
 from city.evidence import Evidence, EvidenceKind
@@ -43,7 +46,7 @@ class Policy:
 
     must_p_overflow: float = 0.5
     overflow_price_cents: int = 6_000
-    detour_price_cents: int = 0
+    detour_price_cents: int = 400
     hour_price_cents: int = 9_000
     max_days_unemptied: int = 21
     max_days_by_fraction: Mapping[Fraction, int] = field(default_factory=dict)
@@ -57,16 +60,17 @@ class Policy:
         """Return what the crew's time at a container costs."""
         return round(container.emptying_s * self.hour_price_cents / 3600)
 
-    def skip_price_cents(self, container: Container, p_overflow: float, fill: float) -> int:
+    def skip_price_cents(self, container: Container, p_overflow: float, p_own_visit: float) -> int:
         """Return what it costs to leave a container until the next chance.
 
         Parameters
         ----------
-        p_overflow, fill : at that next chance.
+        p_overflow : before that next chance.
+        p_own_visit : probability that it needs a visit before a truck comes by anyway; 0 where
+            none comes by today either.
         """
         visit = self.emptying_cents(container) + self.detour_price_cents
-        early = visit * min(1.0, fill) if self.detour_price_cents else 0.0
-        return round(p_overflow * self.overflow_price_cents + early)
+        return round(p_overflow * self.overflow_price_cents + p_own_visit * visit)
 
 
 def weigh(
@@ -78,6 +82,7 @@ def weigh(
     carried: AbstractSet[str],
     evidence: Mapping[str, Evidence],
     policy: Policy,
+    comes_by_at: Mapping[str, datetime] | None = None,
 ) -> tuple[Choice, ...]:
     """Return a choice a container: must, chosen if the route allows (priced), or skip.
 
@@ -88,10 +93,13 @@ def weigh(
     next_chance_at : when it could come next if it is left now.
     carried : ids that an earlier plan left undone.
     evidence : records by id, at least those that the belief names.
+    comes_by_at : of containers in whose neighbourhood a truck is on that day anyway, by id: when
+        it will be there next.
     """
     then, later = belief.at(visit_at), belief.at(next_chance_at)
     fills, lows, highs = then.mean, then.quantile(0.1), then.quantile(0.9)
-    risks, fills_later = later.p_overflow, later.mean
+    risks = later.p_overflow
+    own_visits = _p_own_visit(belief, comes_by_at or {})
     known_days = _longest_known(containers, belief)
     until_then = (next_chance_at - belief.as_of).total_seconds() / DAY_S
     choices = []
@@ -100,7 +108,7 @@ def weigh(
         emptied = belief.emptied_at[i]
         days = None if emptied is None else (belief.as_of - emptied).total_seconds() / DAY_S
         risk = float(risks[i])
-        price = policy.skip_price_cents(container, risk, float(fills_later[i]))
+        price = policy.skip_price_cents(container, risk, float(own_visits[i]))
         verdict, reason = _first_verdict(
             _Standing(
                 risk=risk,
@@ -135,6 +143,15 @@ def weigh(
             )
         )
     return tuple(choices)
+
+
+def _p_own_visit(belief: Belief, comes_by_at: Mapping[str, datetime]) -> NDArray[np.float64]:
+    """Return (n,) P(overflow before a truck comes by again), 0 where none comes by on the day."""
+    found = np.zeros(len(belief.container_ids))
+    for when in set(comes_by_at.values()):
+        then = np.array([comes_by_at.get(name) == when for name in belief.container_ids])
+        found = np.where(then, belief.at(when).p_overflow, found)
+    return found
 
 
 def settle(choices: Sequence[Choice], plan: Plan) -> tuple[Choice, ...]:

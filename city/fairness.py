@@ -109,13 +109,14 @@ def _waits_days(records: Sequence[Evidence], until: datetime) -> Iterable[float]
             if since is not None:
                 yield (record.seen_at - since).total_seconds() / DAY_S
             since = None
-        elif since is None and _is_sign(record):
+        elif since is None and is_sign(record):
             since = record.seen_at
     if since is not None:
         yield (until - since).total_seconds() / DAY_S
 
 
-def _is_sign(record: Evidence) -> bool:
+def is_sign(record: Evidence) -> bool:
+    """Tell whether a record says that a container is full."""
     if record.kind is EvidenceKind.REPORT:
         return True
     return record.kind is EvidenceKind.PHOTO and record.value >= SURE

@@ -99,6 +99,31 @@ def fairness(
     console.print(_neighbourhoods(rows))
 
 
+def shadow(
+    agreement: Annotated[Path, typer.Argument(help="TOML, see docs/how-to/shadow-mode.md.")],
+    home: Home = DEFAULT.home,
+    municipality: Municipality = DEFAULT.municipality,
+) -> None:
+    """Score plans made beside the standing rounds against what was agreed beforehand."""
+    from operations.score_shadow import read_agreement, score_shadow
+
+    _, store = open_home(home, municipality)
+    agreed = read_agreement(agreement)
+    found = score_shadow(store, agreed)
+    error = "unknown" if found.fill_error is None else f"{found.fill_error:.2f}"
+    console.print(
+        f"{found.days} days with a plan; {found.planned} containers planned, "
+        f"{found.emptied} emptied by the standing rounds\n"
+        f"{found.planned_km_a_day:.1f} km a day planned\n"
+        f"Fill expected of what was emptied: off by {error} on average\n"
+        f"{found.signs} signs of a full container, {found.late} not answered by a plan in time"
+    )
+    for reason in found.reasons:
+        console.print(f"[red]Stop:[/] {reason}")
+    if not found.reasons:
+        console.print("[green]Go on:[/] all that was agreed is kept")
+
+
 def _neighbourhoods(rows: tuple[Neighbourhood, ...]) -> Table:
     shown = Table(box=None, padding=(0, 2, 0, 0), title="A container, in the period")
     shown.add_column("neighbourhood")
@@ -142,3 +167,4 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         epilog="Example: stadsronde fairness --since 2026-10-01 --until 2026-10-31 --home amsterdam"
     )(fairness)
+    app.command(epilog="Example: stadsronde shadow agreement.toml --home amsterdam")(shadow)

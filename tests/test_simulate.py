@@ -215,5 +215,15 @@ def _evening(world: World) -> Evening:
     half = np.full(len(world.containers), 0.5)
     nobody = np.zeros(len(world.containers), dtype=bool)
     return Evening(
-        world.containers, at, at + timedelta(days=1), nobody, nobody, half, frozenset(), half, half
+        world.containers,
+        at,
+        at + timedelta(days=1),
+        nobody,
+        nobody,
+        half,
+        frozenset(),
+        half,
+        half,
+        {},
+        np.zeros(len(half)),
     )

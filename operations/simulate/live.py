@@ -15,6 +15,7 @@ from operations.simulate.drive import Driven, drive
 from operations.simulate.ledger import Ledger
 from operations.simulate.observers import Observers, Seen
 from operations.simulate.policies import Chooser, Evening, Standing
+from operations.simulate.schedule import AREAS
 from operations.simulate.score import Tally
 from operations.simulate.streets import Streets
 from operations.simulate.world import Day, World
@@ -109,6 +110,8 @@ class _City:
         later = calendar.next_service(number)
         as_of = calendar.at(number - 1, world.assumptions.plan_at_h)
         belief = self._ledger.belief(as_of) if self._chooser.reads_belief else None
+        again = world.areas.next_day(number, calendar)
+        here = world.areas.of == calendar.weekday[number] % AREAS
         usual = (number + VISIT_H / 24.0 - self._emptied_day) * world.usual_inflow
         at_visit = world.day(number, self._level, np.full(len(usual), np.nan)).level(VISIT_H)
         return Evening(
@@ -121,6 +124,12 @@ class _City:
             carried=self._carried,
             true_visit=at_visit,
             true_next=self._level + world.inflow_until(number, later, VISIT_H),
+            comes_by_at={
+                c.id: calendar.at(again, VISIT_H)
+                for c, mine in zip(world.containers, here, strict=True)
+                if mine
+            },
+            true_comes_by=here * (self._level + world.inflow_until(number, again, VISIT_H)),
             belief=belief,
             evidence=self._ledger.evidence() if belief else None,
         )

@@ -37,24 +37,32 @@ def _policies(simulation: Simulation, path: Path) -> Path:
         panel.set_title(title, loc="left", fontsize=10, color=INK)
     seeds = len({r.figures.seed for r in simulation.results})
     picture.suptitle(
-        f"{SIMULATED} Means over {seeds} futures; lines are 95 % intervals.", fontsize=10, color=INK
+        f"{SIMULATED} Bars are means over {seeds} futures, ticks are the futures.",
+        fontsize=10,
+        color=INK,
     )
     picture.savefig(path, dpi=130)
     return path
 
 
 def _bars(panel: Axes, simulation: Simulation, names: list[str], field: str) -> None:
-    spans = [figure(simulation, name, field) for name in names]
-    at = np.arange(len(names))[::-1]
-    means = np.array([span.mean for span in spans])
-    half = np.array([(span.high - span.low) / 2 for span in spans])
-    colours = [OURS if name == "ours" else FAINT for name in names]
-    panel.barh(at, means, xerr=half, color=colours, height=0.62, error_kw={"ecolor": INK, "lw": 1})
-    for y, mean in zip(at, means, strict=True):
-        text = f"{mean:.2f}" if field == "fill_at_emptying" else f"{mean:.0f}"
-        panel.annotate(text, (0, y), xytext=(4, 0), textcoords="offset points", va="center",
-                       fontsize=8, color=INK)  # fmt: skip
-    panel.set_yticks(at, names, fontsize=9)
+    at = {name: y for y, name in enumerate(reversed(names))}
+    for name in names:
+        mean = figure(simulation, name, field).mean
+        panel.barh(at[name], mean, color=OURS if name == "ours" else FAINT, height=0.62)
+        text = f"{mean:.2f}" if field == "fill_at_emptying" else f"{mean:,.0f}"
+        panel.annotate(text, (0, at[name]), xytext=(4, 0), textcoords="offset points",
+                       va="center", fontsize=8, color=INK)  # fmt: skip
+    panel.plot(
+        [getattr(r.figures, field) for r in simulation.results],
+        [at[r.figures.policy] for r in simulation.results],
+        linestyle="",
+        marker="|",
+        markersize=11,
+        color=INK,
+    )
+    panel.set_yticks(list(at.values()), list(at), fontsize=9)
+    panel.set_xlim(left=0)
     panel.tick_params(axis="x", labelsize=8)
     panel.spines[["top", "right"]].set_visible(False)
 

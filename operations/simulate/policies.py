@@ -34,8 +34,9 @@ class Evening:
     standing, by_zone : (n,) the containers of the day's rounds under either fixed schedule.
     usual_fill : (n,) fill to be expected after the days since each was emptied.
     carried : ids that an earlier plan left undone.
-    true_visit, true_next : (n,) the levels at those times if nothing is emptied; for perfect
-        information alone.
+    comes_by_at : of the containers of the day's area, by id: when a truck is there next.
+    true_visit, true_next, true_comes_by : (n,) the levels at those times if nothing is emptied,
+        for perfect information alone; the last is 0 outside the day's area.
     """
 
     containers: Sequence[Container]
@@ -47,6 +48,8 @@ class Evening:
     carried: AbstractSet[str]
     true_visit: Array
     true_next: Array
+    comes_by_at: Mapping[str, datetime]
+    true_comes_by: Array
     belief: Belief | None = None
     evidence: Mapping[str, Evidence] | None = None
 
@@ -146,6 +149,7 @@ class Ours:
             carried=evening.carried,
             evidence=evening.evidence or {},
             policy=self.policy,
+            comes_by_at=evening.comes_by_at,
         )
 
 
@@ -164,7 +168,7 @@ class Perfect:
         chosen = []
         for i, container in enumerate(evening.containers):
             price = policy.skip_price_cents(
-                container, float(overflows[i]), float(evening.true_next[i])
+                container, float(overflows[i]), float(evening.true_comes_by[i] >= 1.0)
             )
             fill = min(1.0, float(evening.true_visit[i]))
             if must[i]:

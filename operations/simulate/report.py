@@ -49,7 +49,7 @@ class Interval:
         return cls(mean, mean - reach, mean + reach)
 
     def text(self, form: str) -> str:
-        """Return mean and half the interval's width."""
+        """Return the mean, with half the interval's width."""
         half = (self.high - self.low) / 2
         return f"{self.mean:{form}}" + (f" ± {half:{form}}" if half else "")
 

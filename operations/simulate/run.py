@@ -17,6 +17,7 @@ from city.place import Position
 from operations.simulate.assumptions import Assumptions
 from operations.simulate.district import INVENTED_CENTRE, District, invented_district, read_district
 from operations.simulate.live import Search, live
+from operations.simulate.policies import Chooser
 from operations.simulate.rivals import POLICIES
 from operations.simulate.score import Figures
 from operations.simulate.streets import Streets, simulated_fleet, streets_of
@@ -119,14 +120,13 @@ def simulate(
     fleet = simulated_fleet(a)
     streets = streets_of(district, fleet, roads)
     provenance = _provenance(request, district, streets)
-    key = hashlib.sha256(json.dumps(provenance, sort_keys=True).encode()).hexdigest()[:10]
-    kept = out / "runs" / key
+    kept = out / "runs"
     kept.mkdir(parents=True, exist_ok=True)
     results = []
     for seed in request.seeds:
         world = build_world(district, a, seed)
         for name in request.policies:
-            file = kept / f"{name}-{seed}.json"
+            file = kept / f"{name}-{seed}-{_key(provenance, POLICIES[name])}.json"
             if not file.is_file():
                 on_day = partial(say, f"{name}, seed {seed}")
                 tally = live(world, fleet, streets, POLICIES[name], request.search, on_day)
@@ -136,7 +136,11 @@ def simulate(
             results.append(_read(file))
     made = Simulation(
         tuple(results),
-        {**provenance, "seeds": list(request.seeds), "policies": list(request.policies)},
+        {
+            **provenance,
+            "seeds": list(request.seeds),
+            "policies": {name: repr(POLICIES[name]) for name in request.policies},
+        },
     )
     _write(out / "simulation.json", made.as_dict())
     return made
@@ -158,8 +162,13 @@ def _provenance(request: Request, district: District, streets: Streets) -> dict[
         "roads": streets.roads,
         "search": asdict(request.search),
         "assumptions": json.loads(json.dumps(asdict(request.assumptions), default=str)),
-        "rules": {name: repr(POLICIES[name]) for name in sorted(POLICIES)},
     }
+
+
+def _key(provenance: dict[str, Any], chooser: Chooser) -> str:
+    """Return what tells runs apart that were made from different inputs."""
+    text = json.dumps({**provenance, "policy": repr(chooser)}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

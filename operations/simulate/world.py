@@ -20,7 +20,7 @@ from city.fraction import DENSITY_KG_PER_L, Fraction
 from operations.simulate.assumptions import Assumptions
 from operations.simulate.calendar import Calendar
 from operations.simulate.district import Array, District
-from operations.simulate.schedule import fixed_schedule
+from operations.simulate.schedule import Areas, areas, fixed_schedule
 
 CALIBRATION_SEEDS = range(1_000, 1_060)
 """Futures on which capacities are set: none of them is ever scored."""
@@ -92,6 +92,7 @@ class World:
     inflow: Array
     standing: NDArray[np.bool_]
     by_zone: NDArray[np.bool_]
+    areas: Areas
     seed: int
 
     def warmup(self, by_zone: bool) -> Iterator[Day]:
@@ -154,6 +155,7 @@ def build_world(district: District, assumptions: Assumptions, seed: int) -> Worl
         inflow / holds_kg[:, None],
         standing,
         fixed_schedule(district, calendar, by_zone=True),
+        areas(district),
         seed,
     )
 
