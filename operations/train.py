@@ -49,6 +49,6 @@ def train(
     BadInput
         If the data or the training environment is missing.
     """
-    stages, weights = follow(data, out, fold, start, on_progress)
-    made: Release = release(stages, weights, stages[-1] / "model")
+    stages = follow(data, out, fold, start, on_progress)
+    made: Release = release(stages, stages[-1] / "model")
     return TrainReport(made.model, made.scores)

@@ -38,9 +38,6 @@ Training, by the recipe in `vision/recipe.py`; only the last stage saw Amsterdam
 |---|---|---|---|
 {stages}
 
-What is shipped is the average of the last stage's weights (a share of {blend:.2f}) and those it began
-with.
-
 ## How well it does
 Average precision at an overlap of one half (AP50), on photos that it was not trained on, all
 detections kept; precision and recall where only scores from 0.25 up are kept. With few boxes a
@@ -81,7 +78,6 @@ def card(record: Mapping[str, Any]) -> str:
         amsterdam=record["photos"]["amsterdam_train"],
         val=record["photos"]["val"],
         held_out=record["photos"]["held_out"],
-        blend=record["blend"],
         stages="\n".join(_stage(stage) for stage in record["training"]),
         scores=rows,
     )

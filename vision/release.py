@@ -19,7 +19,6 @@ from vision.detections import Detections, Image
 from vision.detector import Detector
 from vision.export import export
 from vision.matching import Matches, match
-from vision.recipe import BLEND
 from vision.scores import average_precision, precision_recall
 from vision.trainingset import source_of
 
@@ -42,17 +41,16 @@ class Release:
     scores: dict[str, dict[str, float]]
 
 
-def release(stages: Sequence[Path], weights: Path, out: Path) -> Release:
+def release(stages: Sequence[Path], out: Path) -> Release:
     """Export, score and describe what the last of some stages of training came to.
 
     Parameters
     ----------
-    stages : their folders, in order, and
-    weights : what came of them; see `vision.recipe`.
+    stages : their folders, in order; see `vision.recipe`.
     """
     last = stages[-1]
     prepared = last / "set"
-    model = export(weights, out)
+    model = export(last / "weights.pt", out)
     detector = Detector.load(model, side=_trained_side(last))
     splits = [split for split in TEST_SETS if (prepared / "images" / split).is_dir()]
     rows = [row for split in splits for row in scored(detector, prepared, split)]
@@ -66,7 +64,6 @@ def release(stages: Sequence[Path], weights: Path, out: Path) -> Release:
             {"stage": folder.name, "side": _trained_side(folder), "log": _history(folder)}
             for folder in stages
         ],
-        "blend": BLEND,
         "scores": rows,
     }
     (out / "record.json").write_text(json.dumps(record, indent=1) + "\n")

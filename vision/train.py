@@ -86,24 +86,6 @@ def save_weights(checkpoint: Path, path: Path) -> Path:
     return path
 
 
-def blend(one: Path, other: Path, share: float, path: Path) -> Path:
-    """Write the average of two state dicts of one network, with a share of the other.
-
-    What is counted and not weighed, such as batches seen, is the other's.
-    """
-    import torch
-
-    a, b = (torch.load(p, weights_only=True)["state_dict"] for p in (one, other))
-    mixed = {
-        key: torch.lerp(a[key].float(), value.float(), share).half()
-        if value.is_floating_point()
-        else value
-        for key, value in b.items()
-    }
-    torch.save({"state_dict": mixed}, path)
-    return path
-
-
 def quieten(folder: Path) -> None:
     """Turn off all that ultralytics would send, fetch, install or write outside a folder.
 
