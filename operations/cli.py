@@ -15,7 +15,8 @@ from city.errors import BadInput, Broken, StadsrondeError
 from city.place import Bounds
 from city.store import Store, containers, fleets, municipalities, plans
 from city.wording import Language
-from operations import cli_eyes, cli_simulate
+from operations import cli_eyes, cli_simulate, cli_solve
+from operations.cli_bench import bench_app
 from operations.cli_cases import cases_app
 from operations.cli_forecast import forecast_app
 from operations.cli_import import import_app
@@ -51,8 +52,10 @@ app.add_typer(fleet_app, name="fleet")
 app.add_typer(import_app, name="import")
 app.add_typer(cases_app, name="cases")
 app.add_typer(forecast_app, name="forecast")
+app.add_typer(bench_app, name="bench")
 cli_eyes.add_to(app)
 cli_simulate.add_to(app)
+cli_solve.add_to(app)
 
 
 @app.command(epilog="Example: stadsronde demo --no-serve --out out/helsinki --language nl")

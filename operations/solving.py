@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from city.errors import Broken
 from city.plan import Plan
+from routing.core.search import compile_search
 from routing.problem import Problem
 from routing.solve import solve
 
@@ -39,8 +40,10 @@ def solve_apart(
     """
     context = multiprocessing.get_context("spawn")
     executor = ProcessPoolExecutor(max_workers=1, mp_context=context)
-    started = time.monotonic()
     try:
+        # Compiling, once an install, is no solving.
+        executor.submit(compile_search).result()
+        started = time.monotonic()
         future = executor.submit(solve, problem, seconds=seconds, seed=seed)
         while not future.done():
             gone = time.monotonic() - started

@@ -1,32 +1,26 @@
-"""Ruin and recreate on whole days: some neighbouring stops are taken out and put back better.
+"""A problem of the house as a day of the compiled search, and its tours back.
 
-It asks only what collection needs (trips with a site at their end, a hold, a day's hours), and so
-tries hundreds of rebuilt plans in the time in which a general solver rebuilds twenty. It starts
-from a plan and gives one back; OR-Tools goes on from there.
-
-Source: slack induction by string removals, Christiaens & Vanden Berghe 2020, Transp. Sci. 54(2),
-with disposal trips inside the route.
+A unit is the solver's (1/3600 cent), a tick a second. What the search does not count (a break
+measured from a later start than the shift's) it leaves on the safe side; the timetable has the
+last word on hours.
 """
 
 from __future__ import annotations
 
-import math
 import random
-import time
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
+
+from routing.core.day import NEVER, PLACE, TRUCK, WINDOW, Day, Records
+from routing.core.nearness import around, near, via
+from routing.core.search import search
 from routing.day_search import Limit
-from routing.day_state import DayState, Insertion, Trip
-from routing.problem import Problem, Stop
-from routing.tour import UNITS_PER_CENT, LegUnits, Tours
+from routing.problem import DisposalSite, Problem, Stop, Truck
+from routing.tour import UNITS_PER_CENT, LegUnits, Place, Tours, skip_units
 
-REMOVED_ON_AVERAGE = 10
-LONGEST_STRING = 10
-OVERLOOKED = 0.05
-"""The share of trips that an insertion does not see, so that a ruin is not always mended alike."""
-HOT_LEGS, COLD_LEGS = 3.0, 0.02
-"""How much dearer a plan may be accepted at first and at last, in usual legs."""
+NEAR, AROUND = 40, 100
 
 
 def ruin_and_recreate(
@@ -40,112 +34,109 @@ def ruin_and_recreate(
     """Return the best tours found from the start by ruining and recreating until the limit."""
     if not (stops and problem.trucks and problem.sites):
         return start
-    state = DayState(problem, legs, stops, start)
-    leg = _usual_leg_units(state)
-    best, best_total = start, state.total
-    for warmth in _cooling(limit, HOT_LEGS * leg, COLD_LEGS * leg):
-        if _attempt(state, warmth, chance) and state.total < best_total:
-            best, best_total = state.tours, state.total
-    return best
+    places: tuple[Place, ...] = (*stops, *problem.sites)
+    numbers = {place: number for number, place in enumerate(places)}
+    days = tuple(
+        tuple(numbers[place] for place in start.get(truck.id, ())) for truck in problem.trucks
+    )
+    found = search(
+        as_day(problem, legs, stops),
+        days,
+        seconds=limit.seconds,
+        seed=chance.randrange(2**32),
+        attempts=limit.solutions,
+    )
+    return {
+        truck.id: tuple(places[number] for number in day)
+        for truck, day in zip(problem.trucks, found.days, strict=True)
+        if day
+    }
 
 
-def _attempt(state: DayState, warmth: float, chance: random.Random) -> bool:
-    """Ruin and recreate once; keep the outcome if it is cheap enough, else undo it."""
-    allowed = state.total - warmth * math.log(1.0 - chance.random())
-    seed = chance.randrange(len(state.stops))
-    left_out = [x for x in (seed, *state.near[seed]) if x in state.absent]
-    _recreate(state, _ruin(state, seed, chance) + left_out, chance)
-    if state.total < allowed and state.keeps_hours() and state.total < allowed:
-        state.keep()
-        return True
-    state.undo()
-    return False
+def as_day(problem: Problem, legs: LegUnits, stops: Sequence[Stop]) -> Day:
+    """Return the day; its places are the stops, the sites, and where trucks start and end."""
+    trucks, sites = problem.trucks, problem.sites
+    ends = sorted({t.start_node for t in trucks} | {t.end_node for t in trucks})
+    nodes = [*(s.node for s in stops), *(s.node for s in sites), *ends]
+    cells = np.ix_(nodes, nodes)
+    drive = np.minimum(problem.duration_s[cells], NEVER).astype(np.int32)
+    places, windows = _places(stops, sites, len(nodes))
+    prices = list(dict.fromkeys((t.cost_per_km_cents, t.cost_per_hour_cents) for t in trucks))
+    of_prices = {(t.cost_per_km_cents, t.cost_per_hour_cents): t for t in trucks}
+    served_s = places["service_ticks"].astype(np.int64)
+    leg_units = np.stack(
+        [
+            np.minimum(legs.of(of_prices[price])[cells] + served_s * price[1], NEVER)
+            for price in prices
+        ]
+    ).astype(np.int32)
+    fractions = list(dict.fromkeys(stop.fraction for stop in stops))
+    places["fraction"][: len(stops)] = [fractions.index(stop.fraction) for stop in stops]
+    takes = np.array([[fraction in site.fractions for fraction in fractions] for site in sites])
+    end_places = {node: n for n, node in enumerate(ends, len(nodes) - len(ends))}
+    kinds = {(s.fraction, s.gear) for s in stops}
+    suits = {
+        truck.id: {k: k[0] in truck.fractions and k[1] is truck.gear for k in kinds}
+        for truck in trucks
+    }
+    return Day(
+        leg_units=leg_units,
+        drive_ticks=drive,
+        places=places,
+        windows=windows,
+        via=via(leg_units[0], range(len(stops), len(stops) + len(sites)), takes),
+        near=near(leg_units[0], drive, places[: len(stops)], windows, NEAR),
+        around=around(leg_units[0], len(stops), AROUND),
+        suits=np.array([[suits[t.id][s.fraction, s.gear] for s in stops] for t in trucks]),
+        trucks=_trucks(trucks, prices, end_places),
+    )
 
 
-def _ruin(state: DayState, seed: int, chance: random.Random) -> list[int]:
-    """Take strings of neighbouring stops out of several trips near a stop."""
-    trips = sum(map(len, state.days)) or 1
-    longest = min(LONGEST_STRING, max(1.0, (len(state.stops) - len(state.absent)) / trips))
-    strings = int(chance.uniform(1, 4 * REMOVED_ON_AVERAGE / (1 + longest)))
-    ruined: dict[Trip, None] = {}
-    removed: list[int] = []
-    for x in (seed, *state.near[seed]):
-        trip = state.trip_of[x]
-        if trip is None or trip in ruined:
-            continue
-        string = _string(trip.stops, x, longest, chance)
-        state.take(trip, string)
-        removed += string
-        ruined[trip] = None
-        if len(ruined) >= strings:
-            break
-    state.close_gaps({trip.day for trip in ruined})
-    return removed
+def _places(
+    stops: Sequence[Stop], sites: Sequence[DisposalSite], number: int
+) -> tuple[Records, Records]:
+    places = np.zeros(number, PLACE)
+    windows: list[tuple[int, int]] = []
+    visited: tuple[Place, ...] = (*stops, *sites)
+    for at, place in enumerate(visited):
+        places["service_ticks"][at] = place.service_s
+        places["window_first"][at] = len(windows)
+        windows += _begins(place)
+        places["window_after"][at] = len(windows)
+    for at, stop in enumerate(stops):
+        places["price_units"][at] = skip_units(stop)
+        places["must"][at] = stop.must
+        places["load_0"][at], places["load_1"][at] = stop.weight_kg, stop.volume_l
+    return places, np.array(windows, WINDOW)
 
 
-def _string(stops: Sequence[int], x: int, longest: float, chance: random.Random) -> Sequence[int]:
-    """Choose a string of a trip that holds a stop; half of the time with a gap in it."""
-    length = int(chance.uniform(1, min(longest, len(stops)) + 1))
-    spared = 0
-    if 1 < length < len(stops) and chance.random() < 0.5:
-        spared = min(len(stops) - length, chance.randint(1, 3))
-    whole, at = length + spared, stops.index(x)
-    start = chance.randint(max(0, at - whole + 1), min(at, len(stops) - whole))
-    gap = start + chance.randint(0, length)
-    return [*stops[start:gap], *stops[gap + spared : start + whole]]
+def _begins(place: Place) -> list[tuple[int, int]]:
+    """Return when service may begin; nothing where it may at any time."""
+    windows = place.windows if isinstance(place, Stop) else (place.window,)
+    fitting = [w for w in windows if w.end_s - w.start_s >= place.service_s]
+    if windows and not fitting:
+        return [(NEVER, -1)]
+    return [(w.start_s, w.end_s - place.service_s) for w in fitting]
 
 
-def _recreate(state: DayState, missing: list[int], chance: random.Random) -> None:
-    """Put missing stops back one by one, each where it costs least."""
-    for x in _in_some_order(state, missing, chance):
-        best: Insertion | None = None
-        for trip in dict.fromkeys([state.trip_of[y] for y in state.near[x]]):
-            if trip is not None and chance.random() >= OVERLOOKED:
-                best = _cheaper(best, state.in_trip(x, trip))
-        if best is None or chance.random() < OVERLOOKED:
-            for day in range(len(state.days)):
-                best = _cheaper(best, state.as_trip(x, day))
-        if best is not None and best.units < state.price[x]:
-            state.put(x, best)
-
-
-def _cheaper(one: Insertion | None, other: Insertion | None) -> Insertion | None:
-    if one is None or other is None:
-        return one or other
-    return one if one.units <= other.units else other
-
-
-def _in_some_order(state: DayState, missing: list[int], chance: random.Random) -> list[int]:
-    """Order stops by chance, or the heaviest, farthest or nearest first; musts always first."""
-    chance.shuffle(missing)
-    from_site = state.drive_s[state.first_site]
-    drawn = chance.random()
-    if drawn < 0.4:
-        missing.sort(key=lambda x: -state.stops[x].weight_kg)
-    elif drawn < 0.6:
-        missing.sort(key=lambda x: -from_site[x])
-    elif drawn < 0.7:
-        missing.sort(key=lambda x: from_site[x])
-    return sorted(missing, key=lambda x: not state.stops[x].must)
-
-
-def _usual_leg_units(state: DayState) -> float:
-    """Return the mean cost of a leg between stops."""
-    legs = [
-        state.units[trip.day][a][b]
-        for day in state.days
-        for trip in day
-        for a, b in pairwise(trip.stops)
-    ]
-    return max(1.0, sum(legs) / len(legs)) if legs else 100.0 * UNITS_PER_CENT
-
-
-def _cooling(limit: Limit, hot: float, cold: float) -> Iterator[float]:
-    """Yield falling temperatures until the limit is reached."""
-    begun, tries, done = time.monotonic(), 0, 0.0
-    while done < 1.0:
-        yield hot * (cold / hot) ** done
-        tries += 1
-        done = (time.monotonic() - begun) / max(limit.seconds, 1e-9)
-        if limit.solutions is not None:
-            done = max(done, tries / limit.solutions)
+def _trucks(
+    trucks: Sequence[Truck], prices: list[tuple[int, int]], places: dict[int, int]
+) -> Records:
+    records = np.zeros(len(trucks), TRUCK)
+    kinds = [replace(truck, id="", start_ref="", end_ref="") for truck in trucks]
+    for record, truck, kind in zip(records, trucks, kinds, strict=True):
+        record["hold_0"], record["hold_1"] = truck.weight_capacity_kg, truck.volume_capacity_l
+        record["day_load_0"] = record["day_load_1"] = record["day_stops"] = NEVER
+        record["use_units"] = truck.cost_per_use_cents * UNITS_PER_CENT
+        record["wait_units"] = truck.cost_per_hour_cents
+        record["alike"] = kinds.index(kind)
+        record["price_list"] = prices.index((truck.cost_per_km_cents, truck.cost_per_hour_cents))
+        record["start"], record["end"] = places[truck.start_node], places[truck.end_node]
+        record["open_ticks"], record["close_ticks"] = truck.shift.start_s, truck.shift.end_s
+        record["pause_close"], record["pause_free"] = -1, NEVER
+        record["pause_at_ends"] = True
+        if truck.break_rule is not None:
+            until_s = truck.shift.start_s + truck.break_rule.after_work_s
+            record["pause_ticks"] = truck.break_rule.duration_s
+            record["pause_close"] = record["pause_free"] = until_s
+    return records

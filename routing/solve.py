@@ -23,7 +23,7 @@ from routing.servable import hopeless
 from routing.timetable import timetable
 from routing.tour import LegUnits, Tours, stops_of
 
-ENGINE = f"OR-Tools {ortools.__version__} with ruin and recreate"
+ENGINE = f"OR-Tools {ortools.__version__} with compiled ruin and recreate"
 
 RUIN_SHARE = 0.7
 """Of the time: ruin and recreate finds the trips, OR-Tools then polishes whole days."""

@@ -72,8 +72,11 @@ def read_kim(file: Path) -> KimInstance:
     Raises
     ------
     BadInput
-        With every line that cannot be read.
+        With every line that cannot be read, or where there is no such file.
     """
+    if not file.is_file():
+        cause, remedy = "There is no such file.", "Check the path."
+        raise BadInput(Fault("no-such-file", str(file), cause, remedy))
     lines = file.read_text(encoding="utf-8").splitlines()
     given = [line.split() for line in lines[: HEADER_LINES - 1]]
     rows = [(n, line.split()) for n, line in enumerate(lines, 1) if n > HEADER_LINES]

@@ -1,0 +1,53 @@
+"""Solve a problem from a file, and check a plan for one, without a city around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from city.plan import Plan
+from operations.solving import solve_apart
+from routing.check import Cost, check, cost_cents
+from routing.constraints.rule import Violation
+from routing.json_form import plan_to_json, read_plan, read_problem
+from routing.problem import Problem
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A plan with what the checker says of it; approved where there are no violations."""
+
+    plan: Plan
+    cost: Cost
+    violations: tuple[Violation, ...]
+
+
+def solve_problem(file: Path, out: Path, *, seconds: float, seed: int) -> Judged:
+    """Solve a problem, write the plan as JSON, and judge it.
+
+    Raises
+    ------
+    BadInput
+        With every fault of the file, or of the problem in it.
+    Broken
+        The solver died or overran.
+    """
+    problem = read_problem(file)
+    plan = solve_apart(problem, seconds, seed)
+    out.write_text(plan_to_json(plan), encoding="utf-8")
+    return _judged(problem, plan)
+
+
+def check_plan(problem_file: Path, plan_file: Path) -> Judged:
+    """Judge a plan, whoever made it.
+
+    Raises
+    ------
+    BadInput
+        With every fault of the files.
+    """
+    return _judged(read_problem(problem_file), read_plan(plan_file))
+
+
+def _judged(problem: Problem, plan: Plan) -> Judged:
+    return Judged(plan, cost_cents(problem, plan), check(problem, plan))

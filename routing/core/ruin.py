@@ -1,0 +1,119 @@
+"""Strings of neighbouring stops taken out of several trucks' days.
+
+Source: slack induction by string removals, Christiaens & Vanden Berghe 2020, Transp. Sci. 54(2).
+"""
+
+from __future__ import annotations
+
+from routing.core.compiled import compiled
+from routing.core.day import Day, State
+from routing.core.insertion import touch
+from routing.core.random_numbers import draw, draw_below
+from routing.core.trips import split_again
+
+REMOVED_ON_AVERAGE = 10
+LONGEST_STRING = 10
+GAPPED = 0.5
+GAP_GROWS = 0.01
+"""The share of strings that spare some stops inside, and of gaps that grow by another stop."""
+
+
+@compiled
+def ruin(day: Day, state: State, seed: int) -> int:
+    """Take stops around a seed out; return how many are written to `state.removed`.
+
+    Stops around that are left out already are among them.
+    """
+    served = routes = 0
+    for truck in range(len(day.trucks)):
+        count = state.slots[state.trucks[truck].slot].stops
+        served += count
+        routes += count > 0
+    longest = min(float(LONGEST_STRING), max(1.0, served / max(1, routes)))
+    strings = int(draw(state) * (4.0 * REMOVED_ON_AVERAGE / (1.0 + longest) - 1.0) + 1.0)
+    removed = ruined = 0
+    for k in range(-1, day.around.shape[1]):
+        stop = seed if k < 0 else day.around[seed, k]
+        truck = state.stops[stop].truck_of
+        if truck < 0 or state.trucks[truck].touched:
+            continue
+        removed = _take_string(day, state, truck, stop, longest, removed)
+        ruined += 1
+        if ruined >= strings:
+            break
+    out = removed
+    if state.stops[seed].truck_of < 0:
+        out = _left_out(state, seed, removed, out)
+    for k in range(day.near.shape[1]):
+        if state.stops[day.near[seed, k]].truck_of < 0:
+            out = _left_out(state, day.near[seed, k], removed, out)
+    for n in range(state.now[0].changed):
+        truck = state.trucks[n].changed
+        split_again(day, state, truck)
+        state.now[0].units += state.slots[state.trucks[truck].slot].units
+    return out
+
+
+@compiled
+def _left_out(state: State, stop: int, removed: int, out: int) -> int:
+    """Add a stop that was left out before, unless it has just been taken out."""
+    for n in range(removed):
+        if state.stops[n].removed == stop:
+            return out
+    state.stops[out].removed = stop
+    return out + 1
+
+
+@compiled
+def _take_string(
+    day: Day, state: State, truck: int, stop: int, longest: float, removed: int
+) -> int:
+    """Take a string that holds a stop out; half of the time some stops inside it are spared."""
+    touch(state, truck)
+    slot = state.trucks[truck].slot
+    state.now[0].units -= state.slots[slot].units
+    count = middle = 0
+    for at in range(1, state.slots[slot].length - 1):
+        place = state.rows[slot, at].place
+        if place < len(day.near):
+            if place == stop:
+                middle = count
+            state.scratch[count].place = place
+            count += 1
+    length = min(count, int(draw(state) * min(longest, float(count)) + 1.0))
+    spared = 0
+    if 1 < length < count and draw(state) < GAPPED:
+        spared = 1
+        while length + spared < count and draw(state) < GAP_GROWS:
+            spared += 1
+    whole = length + spared
+    lowest = max(0, middle - whole + 1)
+    highest = min(middle, count - whole)
+    first = lowest + draw_below(state, highest - lowest + 1)
+    gap = first + draw_below(state, length + 1)
+    for n in range(first, first + whole):
+        if not gap <= n < gap + spared:
+            place = state.scratch[n].place
+            state.stops[removed].removed = place
+            removed += 1
+            state.stops[place].truck_of = -1
+            state.now[0].units += day.places[place].price_units
+    _close_gaps(day, state, slot)
+    return removed
+
+
+@compiled
+def _close_gaps(day: Day, state: State, slot: int) -> None:
+    """Drop stops that were taken out, and site visits that nothing is left to empty at."""
+    end = state.slots[slot].length - 1
+    kept, loaded = 1, False
+    for at in range(1, end + 1):
+        place = state.rows[slot, at].place
+        is_stop = place < len(day.near)
+        if (is_stop and state.stops[place].truck_of >= 0) or (
+            not is_stop and (loaded or at == end)
+        ):
+            state.rows[slot, kept].place = place
+            kept += 1
+            loaded = is_stop
+    state.slots[slot].length = kept

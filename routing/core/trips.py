@@ -1,0 +1,107 @@
+"""Where a truck with a given order of stops best empties itself.
+
+Source: the split of a giant tour (Prins 2004, C&OR 31(12)). A site between two stops costs the
+same detour whatever trips come before, so that one number a cut is enough.
+"""
+
+from __future__ import annotations
+
+from routing.core.clock import refresh
+from routing.core.compiled import compiled
+from routing.core.day import Day, State
+from routing.core.insertion import NOWHERE
+
+
+@compiled
+def split_again(day: Day, state: State, truck: int) -> None:
+    """Choose all disposal visits of a (touched) day anew; keep the old ones where those fail.
+
+    The day's figures are worked out anew in any case.
+    """
+    if day.via.shape[0] == 0:
+        refresh(day, state, truck)
+        return
+    slot = state.trucks[truck].slot
+    length = state.slots[slot].length
+    for at in range(length):
+        state.scratch[at].place = state.rows[slot, at].place
+    if not _split(day, state, truck):
+        refresh(day, state, truck)
+        return
+    refresh(day, state, truck)
+    if state.slots[slot].holds:
+        return
+    state.slots[slot].length = length
+    for at in range(length):
+        state.rows[slot, at].place = state.scratch[at].place
+    refresh(day, state, truck)
+
+
+@compiled
+def _split(day: Day, state: State, truck: int) -> bool:
+    """Write the cheapest split by legs alone; False where there is none or it is as it was."""
+    slot = state.trucks[truck].slot
+    legs = day.leg_units[day.trucks[truck].price_list]
+    scratch = state.scratch
+    count = 0
+    for at in range(1, state.slots[slot].length - 1):
+        if state.rows[slot, at].place < len(day.near):
+            scratch[count].stop = state.rows[slot, at].place
+            count += 1
+    scratch[count].stop = day.trucks[truck].end
+    scratch[0].cost = 0
+    for after in range(1, count + 1):
+        last, following = scratch[after - 1].stop, scratch[after].stop
+        fraction = day.places[last].fraction
+        site = day.via[fraction, last, following]
+        held_0 = held_1 = 0
+        least = NOWHERE
+        for first in range(after - 1, -1, -1):
+            held_0 += day.places[scratch[first].stop].load_0
+            held_1 += day.places[scratch[first].stop].load_1
+            if (
+                site < 0
+                or day.places[scratch[first].stop].fraction != fraction
+                or held_0 > day.trucks[truck].hold_0
+                or held_1 > day.trucks[truck].hold_1
+            ):
+                break
+            if scratch[first].cost < least:
+                least = scratch[first].cost
+                scratch[after].cut = first
+        detour = 0
+        if site >= 0:
+            detour = int(legs[last, site]) + legs[site, following] - legs[last, following]
+        scratch[after].cost = min(NOWHERE, least + detour)
+    if scratch[count].cost >= NOWHERE:
+        return False
+    return _written(day, state, truck, count)
+
+
+@compiled
+def _written(day: Day, state: State, truck: int, count: int) -> bool:
+    """Write places from the cuts, last first; tell whether anything is other than before."""
+    slot = state.trucks[truck].slot
+    scratch = state.scratch
+    trips, after = 0, count
+    while after > 0:
+        trips += 1
+        after = scratch[after].cut
+    length = count + trips + 2
+    if length > state.rows.shape[1]:
+        return False
+    changed = length != state.slots[slot].length
+    state.slots[slot].length = length
+    state.rows[slot, length - 1].place = day.trucks[truck].end
+    at, after = length - 2, count
+    while after > 0:
+        last, following = scratch[after - 1].stop, scratch[after].stop
+        site = day.via[day.places[last].fraction, last, following]
+        changed = changed or state.rows[slot, at].place != site
+        state.rows[slot, at].place = site
+        at -= 1
+        for k in range(after - 1, scratch[after].cut - 1, -1):
+            state.rows[slot, at].place = scratch[k].stop
+            at -= 1
+        after = scratch[after].cut
+    return changed

@@ -1,0 +1,125 @@
+"""Problems and plans as JSON files, for whoever plans from elsewhere; docs/reference/problem.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from city.errors import BadInput, Fault
+from city.plan import Plan
+from routing.problem import UNREACHABLE, DisposalSite, IntMatrix, Problem, Stop, Truck
+
+_PARTS: dict[str, TypeAdapter[Any]] = {
+    "stops": TypeAdapter(tuple[Stop, ...]),
+    "trucks": TypeAdapter(tuple[Truck, ...]),
+    "sites": TypeAdapter(tuple[DisposalSite, ...]),
+}
+_MATRICES = ("duration_s", "length_m")
+_MATRIX = TypeAdapter(list[list[int | None]])
+_PLAN = TypeAdapter(Plan)
+
+
+def problem_to_json(problem: Problem) -> str:
+    """Return a problem as JSON; a leg without a road is null."""
+    data = {
+        name: part.dump_python(getattr(problem, name), mode="json") for name, part in _PARTS.items()
+    }
+    for name in _MATRICES:
+        rows = getattr(problem, name).tolist()
+        data[name] = [[None if cell >= UNREACHABLE else cell for cell in row] for row in rows]
+    return json.dumps(data)
+
+
+def read_problem(file: Path) -> Problem:
+    """Read a problem.
+
+    Raises
+    ------
+    BadInput
+        With every field that cannot be read.
+    """
+    data = _loaded(file)
+    known = {*_PARTS, *_MATRICES}
+    wrong = [_fault(file, name, "This field is missing.", "") for name in known - data.keys()]
+    wrong += [_fault(file, name, "This field is not known.", "") for name in data.keys() - known]
+    parts: dict[str, Any] = {}
+    readers: dict[str, Callable[[Any], Any]]
+    readers = {name: part.validate_python for name, part in _PARTS.items()}
+    readers |= dict.fromkeys(_MATRICES, _matrix)
+    for name, read in readers.items():
+        if name in data:
+            try:
+                parts[name] = read(data[name])
+            except ValidationError as error:
+                wrong += _all(file, name, error)
+    if wrong:
+        raise BadInput(sorted(wrong, key=lambda fault: fault.field))
+    return Problem(**parts)
+
+
+def plan_to_json(plan: Plan) -> str:
+    """Return a plan as JSON."""
+    return _PLAN.dump_json(plan, indent=1).decode()
+
+
+def read_plan(file: Path) -> Plan:
+    """Read a plan.
+
+    Raises
+    ------
+    BadInput
+        With every field that cannot be read.
+    """
+    try:
+        return _PLAN.validate_python(_loaded(file))
+    except ValidationError as error:
+        raise BadInput(_all(file, "", error)) from error
+
+
+def _matrix(rows: Any) -> IntMatrix:
+    cells = _MATRIX.validate_python(rows)
+    if any(len(row) != len(cells) for row in cells):
+        return np.zeros((len(cells), 0), dtype=np.int32)  # `faults` says what a matrix must be.
+    whole = [[UNREACHABLE if cell is None else cell for cell in row] for row in cells]
+    return (
+        np.array(whole, dtype=np.int64)
+        .clip(max=UNREACHABLE)
+        .astype(np.int32)
+        .reshape(len(cells), -1 if cells else 0)
+    )
+
+
+def _loaded(file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        raise BadInput(
+            Fault("no-such-file", str(file), "There is no such file.", "Check the path.")
+        )
+    try:
+        data = json.loads(file.read_bytes())
+    except ValueError as error:
+        raise BadInput(_fault(file, "", "This is not JSON.", str(error))) from error
+    if not isinstance(data, dict):
+        raise BadInput(_fault(file, "", "This is not a JSON object.", type(data).__name__))
+    return data
+
+
+def _all(file: Path, name: str, error: ValidationError) -> list[Fault]:
+    return [
+        _fault(
+            file,
+            ".".join(str(step) for step in (name, *each["loc"]) if step != ""),
+            f"{each['msg']}.",
+            "" if each["type"] == "missing" else repr(each["input"]),
+        )
+        for each in error.errors()
+    ]
+
+
+def _fault(file: Path, field: str, cause: str, value: str) -> Fault:
+    remedy = "Give it as docs/reference/problem.md says."
+    return Fault("json-field", file.name, cause, remedy, field, value[:60])

@@ -1,0 +1,76 @@
+"""Problems and plans go through JSON files unchanged, and bad files are answered in full."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from city.errors import BadInput
+from operations.cli import app
+from routing.json_form import plan_to_json, problem_to_json, read_plan, read_problem
+from routing.problem import Problem
+from routing.solve import solve
+from tests import worlds
+
+run = CliRunner().invoke
+
+
+@pytest.mark.parametrize("world", worlds.WORLDS, ids=lambda world: world.__name__)
+def test_a_problem_survives_its_file(world: Callable[[], Problem], tmp_path: Path) -> None:
+    problem, file = world(), tmp_path / "problem.json"
+    file.write_text(problem_to_json(problem))
+    read = read_problem(file)
+    assert (read.stops, read.trucks, read.sites) == (problem.stops, problem.trucks, problem.sites)
+    assert np.array_equal(read.duration_s, problem.duration_s)
+    assert np.array_equal(read.length_m, problem.length_m)
+
+
+def test_a_plan_survives_its_file(tmp_path: Path) -> None:
+    plan, file = solve(worlds.four_stops(), seconds=0), tmp_path / "plan.json"
+    file.write_text(plan_to_json(plan))
+    assert read_plan(file) == plan
+
+
+def test_every_field_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    data = json.loads(problem_to_json(worlds.four_stops()))
+    data["stops"][1]["weight_kg"] = "heavy"
+    del data["trucks"][0]["shift"]
+    del data["sites"]
+    data["trafic"] = []
+    file = tmp_path / "problem.json"
+    file.write_text(json.dumps(data))
+    with pytest.raises(BadInput) as refused:
+        read_problem(file)
+    fields = [fault.field for fault in refused.value.faults]
+    assert fields == ["sites", "stops.1.weight_kg", "trafic", "trucks.0.shift"]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", None])
+def test_a_file_that_is_no_problem_is_refused(tmp_path: Path, text: str | None) -> None:
+    file = tmp_path / "problem.json"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(BadInput):
+        read_problem(file)
+
+
+def test_the_command_line_checks_what_it_solved(tmp_path: Path) -> None:
+    problem, plan = tmp_path / "problem.json", tmp_path / "plan.json"
+    problem.write_text(problem_to_json(worlds.four_stops()))
+    made = run(app, ["solve", str(problem), "--seconds", "0", "--out", str(plan)])
+    assert made.exit_code == 0, made.output
+    checked = run(app, ["check", str(problem), str(plan)])
+    assert checked.exit_code == 0
+    assert "The checker approves it" in checked.output
+
+    late = json.loads(plan.read_text())
+    late["routes"][0]["visits"].pop(1)
+    plan.write_text(json.dumps(late))
+    broken = run(app, ["check", str(problem), str(plan)])
+    assert broken.exit_code == 1
+    assert "accounting" in broken.output
