@@ -15,7 +15,7 @@ from operations.simulate.run import Simulation
 SIMULATED = "Simulated: no figure here was measured in a real city."
 BASELINE = "fixed"
 
-COLUMNS: tuple[tuple[str, str, str], ...] = (
+ROWS: tuple[tuple[str, str, str], ...] = (
     ("km", "km", ".0f"),
     ("hours", "hours", ".0f"),
     ("km_per_tonne", "km / tonne", ".2f"),
@@ -27,7 +27,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("reports_per_case", "reports / case", ".1f"),
     ("extra_trips", "extra trips", ".1f"),
 )
-"""Figures of a policy: name of the field, heading, format."""
+"""Figures of a policy: name of the field, what tables call it, format."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +76,14 @@ def ratio(simulation: Simulation, policy: str, field: str, base: str = BASELINE)
 
 
 def table(simulation: Simulation) -> Table:
-    """Return a row a policy."""
+    """Return a row a figure and a column a policy."""
     seeds = len({r.figures.seed for r in simulation.results})
-    shown = Table(title=f"Simulated, mean over {seeds} futures ± 95 %", box=None, padding=(0, 1))
-    shown.add_column("policy")
-    for _, heading, _ in COLUMNS:
-        shown.add_column(heading, justify="right")
-    shown.add_column(f"km against {BASELINE}", justify="right")
-    for policy in policies_of(simulation):
-        cells = [figure(simulation, policy, field).text(form) for field, _, form in COLUMNS]
-        against = ratio(simulation, policy, "km")
-        shown.add_row(policy, *cells, against.text(".2f") if against else "")
+    policies = policies_of(simulation)
+    shown = Table("", title=f"Simulated; means over {seeds} futures ± 95 %", box=None)
+    for policy in policies:
+        shown.add_column(policy, justify="right")
+    for field, heading, form in ROWS:
+        shown.add_row(heading, *(figure(simulation, p, field).text(form) for p in policies))
+    against = (ratio(simulation, policy, "km") for policy in policies)
+    shown.add_row(f"km / {BASELINE}", *(each.text(".2f") if each else "" for each in against))
     return shown

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
@@ -210,8 +210,3 @@ def _fullest_kg(kg: Array, standing: NDArray[np.bool_], a: Assumptions) -> Array
         level = day.end()
         most[:, number] = np.fmax(level, day.before())
     return most
-
-
-def with_quality(world: World, detector_quality: float) -> World:
-    """Return the same world seen by other eyes."""
-    return replace(world, assumptions=replace(world.assumptions, detector_quality=detector_quality))
