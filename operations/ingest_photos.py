@@ -7,7 +7,9 @@ only then does the store hear of it: a crash leaves nothing unblurred and nothin
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched, repeat
@@ -70,7 +72,13 @@ class Reader:
     ones show is told when `finish` is called.
     """
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, side: int | None = None) -> None:
+        """Load the models.
+
+        Parameters
+        ----------
+        side : the detector's input size, see `Detector.load`.
+        """
         self._store = store
         self._folder = settings.photos
         self._camera = Camera(
@@ -79,7 +87,7 @@ class Reader:
             settings.gps_error_m,
             settings.heading_error_deg,
         )
-        self._detector = Detector.load()
+        self._detector = Detector.load(side=side)
         self._faces = _face_finder(settings)
         self._city: Municipality = municipalities.get(store)
         self._containers = containers.every(store)
@@ -100,28 +108,39 @@ class Reader:
         given : what came with a photo beside its EXIF, by its name.
         """
         known: list[str] = []
-        fresh: dict[str, Photo] = {}
-        faults: list[Fault] = []
+        fresh: dict[str, tuple[str, bytes]] = {}
         for name, data in files:
             photo_id = hashlib.sha256(data).hexdigest()
             if photo_id in fresh or self._is_known(photo_id):
                 known.append(photo_id)
-                continue
-            try:
-                fresh[photo_id] = self._decoded(name, data, (given or {}).get(name, GivenWith()))
-            except BadInput as bad:
-                faults += bad.faults
-        pictures = [photo.bgr for photo in fresh.values()]
-        found = self._detector.detect(pictures)
-        nobody = repeat(np.zeros((0, 4), np.float32), len(pictures))
-        heads = self._faces.find_many(pictures) if self._faces else nobody
-        added = 0
-        for (photo_id, photo), seen, faces in zip(fresh.items(), found, heads, strict=True):
-            glance = self._keep(photo_id, photo, seen, faces)
-            if self._drive and not same_drive(self._drive, glance):
-                added += self.finish()
-            self._drive.append(glance)
-        return IngestReport((*known, *fresh), len(known), added, tuple(faults))
+            else:
+                fresh[photo_id] = name, data
+        # Decoding and encoding leave Python's lock, so all cores take part.
+        with ThreadPoolExecutor(os.cpu_count()) as hands:
+            tried = hands.map(lambda file: self._tried(file, given or {}), fresh.values())
+            either = dict(zip(fresh, tried, strict=True))
+            photos_of = {key: photo for key, photo in either.items() if isinstance(photo, Photo)}
+            pictures = [photo.bgr for photo in photos_of.values()]
+            found = self._detector.detect(pictures)
+            nobody = repeat(np.zeros((0, 4), np.float32), len(pictures))
+            heads = self._faces.find_many(pictures) if self._faces else nobody
+            kept = hands.map(self._keep, photos_of, photos_of.values(), found, heads)
+            added = sum(self._tell_drive_before(glance) for glance in kept)
+        faults = [f for bad in either.values() if isinstance(bad, BadInput) for f in bad.faults]
+        return IngestReport((*known, *photos_of), len(known), added, tuple(faults))
+
+    def _tried(self, file: tuple[str, bytes], given: Mapping[str, GivenWith]) -> Photo | BadInput:
+        name, data = file
+        try:
+            return self._decoded(name, data, given.get(name, GivenWith()))
+        except BadInput as bad:
+            return bad
+
+    def _tell_drive_before(self, glance: Glance) -> int:
+        """Put a photo to its drive; where it begins another, tell what the one before shows."""
+        added = 0 if not self._drive or same_drive(self._drive, glance) else self.finish()
+        self._drive.append(glance)
+        return added
 
     def finish(self) -> int:
         """Locate what the drive so far shows and tell store and ledger; return the new records."""
