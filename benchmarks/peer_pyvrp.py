@@ -1,8 +1,9 @@
 """PyVRP on the public instances, modelled as well as it can state them.
 
-Kim's rules it can state but for the day limit: sites are reload depots; the hour of lunch is cut
-out of the time line, so that whatever happens after it happens an hour earlier; and the end is a
-depot of its own, the way to which leads by the cheapest last site.
+Of Kim's rules it cannot state the day limit; where its plan breaks that limit, it gets the same
+time again with so few and so small trips that no day can. The rest it can: sites are reload depots;
+the hour of lunch is cut out of the time line, so that whatever happens after it happens an hour
+earlier; and the end is a depot of its own, the way to which leads by the cheapest last site.
 """
 
 from __future__ import annotations
@@ -65,7 +66,24 @@ def plan_vrplib(instance: VrplibInstance, seconds: float, seed: int) -> list[lis
 
 
 def plan_kim(instance: KimInstance, vehicles: int, seconds: float, seed: int) -> Routes:
-    """Return PyVRP's routes, the last disposal put in; they may break the day limit or lunch."""
+    """Return PyVRP's routes; they may break the day limit or lunch all the same."""
+    routes = _plan_kim(instance, vehicles, seconds, seed, instance.capacity_yards, None)
+    day_yards = instance.day_capacity_yards
+    if all(sum(instance.load_yards[at] for at in route) <= day_yards for route in routes):
+        return routes
+    trips = int(np.ceil(day_yards / instance.capacity_yards))
+    return _plan_kim(instance, vehicles, seconds, seed, day_yards / trips, trips - 1)
+
+
+def _plan_kim(
+    instance: KimInstance,
+    vehicles: int,
+    seconds: float,
+    seed: int,
+    trip_yards: float,
+    reloads: int | None,
+) -> Routes:
+    """Return routes with the last disposal put in."""
     stops, sites = np.flatnonzero(instance.kind == STOP), np.flatnonzero(instance.kind == SITE)
     depot, end = instance.depot, len(instance.ids)
     feet, ticks, last_site = _with_end(instance, sites)
@@ -99,10 +117,11 @@ def plan_kim(instance: KimInstance, vehicles: int, seconds: float, seed: int) ->
         vehicle_types=[
             pyvrp.VehicleType(
                 num_available=vehicles,
-                capacity=[int(instance.capacity_yards * TENTHS)],
+                capacity=[int(trip_yards * TENTHS)],
                 start_depot=0,
                 end_depot=1,
                 reload_depots=list(range(2, 2 + len(sites))),
+                **({} if reloads is None else {"max_reloads": reloads}),
                 **hours,
             )
         ],

@@ -11,9 +11,10 @@ import pytest
 
 from benchmarks.vrplib_core import as_day as vrplib_day
 from benchmarks.vrplib_instances import VrplibInstance
+from routing.core.compiled import compiled
 from routing.core.search import search
 from routing.instances import kim_core
-from routing.instances.kim import SITE, STOP, KimInstance
+from routing.instances.kim import SITE, STOP, KimInstance, read_kim
 from routing.instances.kim_check import miles, violations
 
 ATTEMPTS = 2_000
@@ -105,13 +106,18 @@ def test_too_few_trucks_leave_stops_out_and_break_no_other_rule(
     assert all("is served 0 times" in each for each in wrong)
 
 
+def test_what_cannot_be_cached_is_compiled_all_the_same() -> None:
+    """A function without a file has nowhere to be cached, like one in an install read only."""
+    namespace: dict[str, Callable[[int], int]] = {}
+    exec("def double(x):\n    return 2 * x", namespace)
+    assert compiled(namespace["double"])(21) == 42
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(("file", "vehicles"), [("102", 3), ("335", 6)])
 def test_instances_of_kim_are_planned_by_their_rules(
     shared_data: Path, file: str, vehicles: int
 ) -> None:
-    from routing.instances.kim import read_kim
-
     instance = read_kim(shared_data / "vrp" / "kim" / f"{file}_stop.txt")
     routes = kim_core.plan(instance, vehicles, seconds=10, seed=1)
     assert list(violations(instance, routes, vehicles)) == []

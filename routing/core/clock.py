@@ -125,6 +125,7 @@ def _forward(day: Day, state: State, truck: int, slot: int) -> None:
     for at in range(1, end + 1):
         here = state.rows[slot, at].place
         before = state.rows[slot, at - 1].place
+        state.rows[slot, at].leg_units = legs[before, here]
         if end > 1:
             units += legs[before, here]
         drive = day.drive_ticks[before, here]

@@ -99,6 +99,7 @@ ROW = np.dtype(
         ("trip_0", "i4"),  # of the whole trip that the place lies in
         ("trip_1", "i4"),
         ("trip_first", "i4"),  # position of that trip's first place
+        ("leg_units", "i4"),  # of the leg that leads here
     ]
 )
 SLOT = np.dtype(
@@ -132,7 +133,9 @@ NOW = np.dtype(
         ("changed", "i8"),  # how many trucks were changed since the last keeping
     ]
 )
-SCRATCH = np.dtype([("cost", "i8"), ("place", "i4"), ("stop", "i4"), ("cut", "i4")], align=True)
+SCRATCH = np.dtype(
+    [("cost", "i8"), ("place", "i4"), ("stop", "i4"), ("cut", "i4"), ("queue", "i4")], align=True
+)
 
 
 class State(NamedTuple):
@@ -146,6 +149,7 @@ class State(NamedTuple):
     rows : (slots, longest) of `ROW`, a day's places from start to end.
     slots, trucks, stops, now, scratch : records of `SLOT`, `SWITCH`, `STOP`, `NOW`, `SCRATCH`.
     best : (trucks, longest) places of the best plan, -1 after the end.
+    back_units : `Day.leg_units` from column to row, so that all ways to a place lie together.
     """
 
     rows: Records
@@ -155,6 +159,7 @@ class State(NamedTuple):
     now: Records
     scratch: Records
     best: Ints
+    back_units: Ints
 
 
 def empty_state(day: Day, seed: int) -> State:
@@ -169,6 +174,7 @@ def empty_state(day: Day, seed: int) -> State:
         now=np.zeros(1, NOW),
         scratch=np.zeros(longest + 1, SCRATCH),
         best=np.full((trucks, longest), -1, dtype=np.int32),
+        back_units=np.ascontiguousarray(day.leg_units.transpose(0, 2, 1)),
     )
     state.trucks["slot"] = range(0, 2 * trucks, 2)
     state.now["chance"] = (seed * 0x9E3779B97F4A7C15 + 0x1234567) % 2**64 or 1

@@ -119,10 +119,10 @@ def _cheaper_at(
         return best
     before = state.rows[slot, at - 1].place
     after = state.rows[slot, at].place
-    legs = day.leg_units[day.trucks[truck].price_list]
-    units = int(legs[before, stop]) + legs[stop, after]
+    prices = day.trucks[truck].price_list
+    units = int(state.back_units[prices, stop, before]) + day.leg_units[prices, stop, after]
     if end > 1:
-        units -= legs[before, after]
+        units -= state.rows[slot, at].leg_units
     else:
         units += day.trucks[truck].use_units
     if units >= best[0]:

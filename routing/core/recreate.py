@@ -5,21 +5,26 @@ from __future__ import annotations
 from routing.core.compiled import compiled
 from routing.core.day import Day, State
 from routing.core.insertion import best_insertion, insert
-from routing.core.random_numbers import draw_below
+from routing.core.random_numbers import draw, draw_below
 from routing.core.trips import split_again
 
 OVERLOOKED = 0.01
+DARING = 0.1
+"""The share of times that one stop is put in though it does not pay: others beside it then may."""
 
 
 @compiled
 def recreate(day: Day, state: State, out: int) -> None:
     """Put the first stops of `state.removed` back where they fit and pay."""
     _put_in_order(day, state, out)
+    dares = draw(state) < DARING
     for n in range(out):
         stop = state.stops[n].removed
         place = best_insertion(day, state, stop, OVERLOOKED)
-        if place[1] >= 0 and place[0] < day.places[stop].price_units:
+        pays = place[0] < day.places[stop].price_units
+        if place[1] >= 0 and (pays or dares):
             insert(day, state, stop, place)
+            dares = dares and pays
     if day.via.shape[0] > 0:
         for n in range(state.now[0].changed):
             truck = state.trucks[n].changed

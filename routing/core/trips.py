@@ -50,29 +50,33 @@ def _split(day: Day, state: State, truck: int) -> bool:
             count += 1
     scratch[count].stop = day.trucks[truck].end
     scratch[0].cost = 0
+    # The starts that a trip may still have, dearer ones behind cheaper ones: each comes and goes
+    # once (a sliding minimum).
+    low = head = tail = held_0 = held_1 = 0
     for after in range(1, count + 1):
         last, following = scratch[after - 1].stop, scratch[after].stop
         fraction = day.places[last].fraction
+        if after > 1 and day.places[scratch[after - 2].stop].fraction != fraction:
+            low, head, held_0, held_1 = after - 1, tail, 0, 0
+        while tail > head and scratch[scratch[tail - 1].queue].cost >= scratch[after - 1].cost:
+            tail -= 1
+        scratch[tail].queue = after - 1
+        tail += 1
+        held_0 += day.places[last].load_0
+        held_1 += day.places[last].load_1
+        while held_0 > day.trucks[truck].hold_0 or held_1 > day.trucks[truck].hold_1:
+            held_0 -= day.places[scratch[low].stop].load_0
+            held_1 -= day.places[scratch[low].stop].load_1
+            low += 1
+        while head < tail and scratch[head].queue < low:
+            head += 1
         site = day.via[fraction, last, following]
-        held_0 = held_1 = 0
-        least = NOWHERE
-        for first in range(after - 1, -1, -1):
-            held_0 += day.places[scratch[first].stop].load_0
-            held_1 += day.places[scratch[first].stop].load_1
-            if (
-                site < 0
-                or day.places[scratch[first].stop].fraction != fraction
-                or held_0 > day.trucks[truck].hold_0
-                or held_1 > day.trucks[truck].hold_1
-            ):
-                break
-            if scratch[first].cost < least:
-                least = scratch[first].cost
-                scratch[after].cut = first
-        detour = 0
-        if site >= 0:
+        scratch[after].cost = NOWHERE
+        if site >= 0 and head < tail:
+            first = scratch[head].queue
             detour = int(legs[last, site]) + legs[site, following] - legs[last, following]
-        scratch[after].cost = min(NOWHERE, least + detour)
+            scratch[after].cut = first
+            scratch[after].cost = min(NOWHERE, scratch[first].cost + detour)
     if scratch[count].cost >= NOWHERE:
         return False
     return _written(day, state, truck, count)
