@@ -152,6 +152,7 @@ def test_an_impossible_position_is_named_and_the_photo_still_read(
     [
         {BASE.DateTimeOriginal: "0000:00:00 00:00:00"},
         {BASE.DateTimeOriginal: "yesterday"},
+        {BASE.DateTimeOriginal: "2026:01:01 00:00:00", BASE.SubsecTimeOriginal: "a bit"},
         {BASE.DateTimeOriginal: "2026:01:01 00:00:00", BASE.OffsetTimeOriginal: "noon"},
     ],
 )

@@ -34,8 +34,8 @@ GATE = 6.0
 LOOSE = (3.0, math.radians(5)), (1.0, math.radians(2)), (1.5, math.radians(3))
 WORTH = 6.0
 APART_M = 3.0
-GUESSES, MOST_SETTLED, MOST_REFINED, MOST_OTHERS, MOST_WAYS = 512, 16, 6, 2, 2
-MOST_WEIGHED = 500
+GUESSES, MOST_SETTLED, MOST_REFINED, MOST_OTHERS, MOST_WAYS = 1024, 24, 8, 2, 2
+MOST_WEIGHED = 800
 REACH_M = 55.0
 NONE = -1
 
@@ -141,9 +141,8 @@ class _Search:
     def _guesses(self) -> list[Floats]:
         """Return poses under which boxes fall on containers, the best first, all different."""
         drive = self._drive
-        poses, costs = drive.guesses(GUESSES)
-        misfits = [drive.misfit(each, *LOOSE[0]) for each in poses]
-        costs = costs + [np.minimum(m.min(axis=1, initial=GATE), GATE).sum() for m in misfits]
+        poses, costs = drive.guesses(GUESSES if len(drive.there) else 1)
+        costs = costs + drive.misfit(poses, *LOOSE[0]).min(axis=2, initial=GATE).sum(axis=1)
         chosen: list[Floats] = []
         for i in np.argsort(costs, kind="stable").tolist():
             if all(np.abs(poses[i] - other)[:, :2].max() > APART_M for other in chosen):

@@ -16,7 +16,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -155,8 +155,7 @@ class Pass:
         axes = np.concatenate([3 * np.arange(self.frames), 3 * np.arange(self.frames) + 1])
         size, ways = np.linalg.eigh(inverse[np.ix_(axes, axes)])
         ways = ways[:, -WAYS:] * np.sqrt(size[-WAYS:])
-        normal = MultivariateNormalQMC(np.zeros(ways.shape[1]), rng=1).random(count)
-        normal[0] = 0
+        normal = _normal(ways.shape[1], count)
         poses = np.repeat(best[None], count, axis=0)
         off = GUESS_SPREAD * normal @ ways.T
         poses[:, :, 0] += off[:, : self.frames]
@@ -246,10 +245,11 @@ class Pass:
     def misfit(
         self, poses: Floats, place_error_m: float, heading_error: float, there: Floats | None = None
     ) -> Floats:
-        """Return half the squared error, (d, c), if each box showed each thing.
+        """Return half the squared error, (..., d, c), if each box showed each thing.
 
         Parameters
         ----------
+        poses : (..., n, 3).
         place_error_m, heading_error : what the poses still err, metres and radians.
         there : (c, 2) where the things stand; the registered containers where left out.
         """
@@ -258,12 +258,11 @@ class Pass:
         log_range = self.log_range[:, :-1] if known else self.log_range[:, -1:]
         range_error = self.range_error[:, :-1] if known else self.range_error[:, -1:]
         share = math.hypot(HEIGHT_SHARE if known else CONTAINER_HEIGHT_SHARE, SCALE_SHARE)
-        east, north, heading = poses[self.frame].T
-        de = places[None, :, 0] - east[:, None]
-        dn = places[None, :, 1] - north[:, None]
+        east, north, heading = (poses[..., self.frame, i, None] for i in range(3))
+        de, dn = places[:, 0] - east, places[:, 1] - north
         square = np.maximum(de**2 + dn**2, 0.25)
         loose = place_error_m**2 / square
-        aside = _turned(np.arctan2(de, dn) - heading[:, None] - self.aside[:, None])
+        aside = _turned(np.arctan2(de, dn) - heading - self.aside[:, None])
         across = aside**2 / (self.aside_error[:, None] ** 2 + heading_error**2 + loose)
         along = (0.5 * np.log(square) - log_range) ** 2 / (range_error**2 + share**2 + loose)
         return np.asarray(0.5 * (across + along))
@@ -286,6 +285,15 @@ class Pass:
         aside = np.abs(_turned(np.arctan2(de, dn) - poses[:, None, 2]))
         near = (range_m >= nearest_m) & (range_m <= farthest_m)
         return np.asarray((near & (aside <= half[:, None])).any(axis=0))
+
+
+@cache
+def _normal(ways: int, count: int) -> Floats:
+    """Return points (count, ways) that fill a standard normal evenly; the first is its middle."""
+    points = np.asarray(MultivariateNormalQMC(np.zeros(ways), rng=1).random(count), np.float64)
+    points[0] = 0
+    points.setflags(write=False)
+    return points
 
 
 def _misfit(prior: Floats, residual: Floats) -> float:
