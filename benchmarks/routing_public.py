@@ -168,11 +168,12 @@ def main() -> None:
         parser.error(f"needs third-party data in {SHARED.name}, which is not here")
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     compile_search()
+    made = provenance(arguments)
     found: list[Row] = []
     for each in rows(arguments):
         found.append(each)
         print(each, flush=True)
-        record = {"provenance": provenance(arguments), "rows": [asdict(r) for r in found]}
+        record = {"provenance": made, "rows": [asdict(r) for r in found]}
         arguments.out.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     Console(width=120).print(table(found))
 
