@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
@@ -11,7 +14,6 @@ import pytest
 
 from benchmarks.vrplib_core import as_day as vrplib_day
 from benchmarks.vrplib_instances import VrplibInstance
-from routing.core.compiled import compiled
 from routing.core.search import search
 from routing.instances import kim_core
 from routing.instances.kim import SITE, STOP, KimInstance, read_kim
@@ -106,11 +108,17 @@ def test_too_few_trucks_leave_stops_out_and_break_no_other_rule(
     assert all("is served 0 times" in each for each in wrong)
 
 
-def test_what_cannot_be_cached_is_compiled_all_the_same() -> None:
-    """A function without a file has nowhere to be cached, like one in an install read only."""
-    namespace: dict[str, Callable[[int], int]] = {}
-    exec("def double(x):\n    return 2 * x", namespace)
-    assert compiled(namespace["double"])(21) == 42
+def test_an_install_that_can_only_be_read_compiles_all_the_same() -> None:
+    code = """
+from routing.core.compiled import FOLDER, compiled
+def double(x): return 2 * x
+print(repr(FOLDER), compiled(double)(21))
+"""
+    nowhere = {**os.environ, "NUMBA_CACHE_DIR": "/proc/nowhere"}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=nowhere, capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "'' 42\n"
 
 
 @pytest.mark.shared

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Records = Any
 """A structured array, whose fields mypy does not see; its dtype stands below."""

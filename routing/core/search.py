@@ -11,7 +11,7 @@ import numpy as np
 from routing.core.attempts import attempt, begin_search
 from routing.core.day import PLACE, TRUCK, WINDOW, Day, State, empty_state
 
-HOT_LEGS, COLD_LEGS = 1.0, 0.03
+HOT_LEGS, COLD_LEGS = 3.0, 0.03
 """How much dearer a plan may be accepted at first and at last, in usual legs."""
 
 ATTEMPTS_A_TURN = 200
