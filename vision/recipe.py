@@ -11,6 +11,10 @@ from vision.trainingset import Mix
 
 Progress = Callable[[int, int], None]
 
+READ_AT = 544
+"""Pixels that a photo's longest side is scaled to. Chosen on street_bins val, where sizes from 448
+to 576 differ by less than 0.01 of mAP50; small things want it large."""
+
 
 @dataclass(frozen=True)
 class Stage:

@@ -19,6 +19,7 @@ from vision.detections import Detections, Image
 from vision.detector import Detector
 from vision.export import export
 from vision.matching import Matches, match
+from vision.recipe import READ_AT
 from vision.scores import average_precision, precision_recall
 from vision.trainingset import source_of
 
@@ -51,7 +52,7 @@ def release(stages: Sequence[Path], out: Path) -> Release:
     last = stages[-1]
     prepared = last / "set"
     model = export(last / "weights.pt", out)
-    detector = Detector.load(model, side=_trained_side(last))
+    detector = Detector.load(model, side=READ_AT)
     splits = [split for split in TEST_SETS if (prepared / "images" / split).is_dir()]
     rows = [row for split in splits for row in scored(detector, prepared, split)]
     record = {
