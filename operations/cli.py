@@ -189,7 +189,7 @@ def train(
         typer.Option(min=0, max=2, help="Keep this third of the Amsterdam photos for testing."),
     ] = None,
     start: Annotated[
-        Path | None, typer.Option(help="State dict to do only the last stage from.")
+        Path | None, typer.Option(help="State dict to do only the stages that see Amsterdam from.")
     ] = None,
 ) -> None:
     """Train the detector; goes on where it broke off; needs the environment of 'make train-env'."""

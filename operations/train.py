@@ -41,7 +41,8 @@ def train(
     data : folder with street_bins, amsterdam_photos and weights.
     out : folder for all stages; a run that was broken off goes on.
     fold : Amsterdam photos to keep for testing (0, 1 or 2); None trains on all of them.
-    start : state dict such as ``models/detector/detector.pt``: only the last stage, from it.
+    start : state dict such as ``models/training/before_amsterdam.pt``: only the stages that see
+        Amsterdam are done, from it.
     on_progress : called with photos prepared and photos in all, before each stage.
 
     Raises

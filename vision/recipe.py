@@ -64,9 +64,10 @@ def follow(
     data : folder with street_bins, amsterdam_photos and weights.
     out : one folder below it for each stage; finished stages that lie there are not done again.
     fold : the fold of Amsterdam photos to keep for testing; None trains on all of them.
-    start : a plain state dict; with it only the last stage is done, from these weights.
+    start : a plain state dict; with it only the stages that see Amsterdam are done, from these
+        weights.
     """
-    legs = stages(fold)[-1:] if start else stages(fold)
+    legs = stages(fold)[2:] if start else stages(fold)
     for stage in legs:
         run = TrainingRun(
             data,

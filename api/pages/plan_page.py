@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -108,14 +109,21 @@ def _figures(shown: ShownPlan, language: Language) -> list[dict[str, str]]:
 
 def _summary(shown: ShownPlan, language: Language) -> str:
     t, trucks = WORDS[language], len(shown.routes)
-    return t["summary"].format(
+    loose = {c.container_id for c in shown.noun.choices if c.loose_waste}
+    stops = [stop for r in shown.routes for stop in r.route.stop_ids]
+    fetched = sum(stop in loose for stop in stops)
+    of = Counter(c.verdict for c in shown.noun.choices if not c.loose_waste)
+    said = t["summary"].format(
         trucks=t["truck_one"] if trucks == 1 else t["truck_many"].format(n=trucks),
-        stops=sum(len(r.route.stop_ids) for r in shown.routes),
-        containers=number(len(shown.noun.choices), 0, language),
-        must=shown.count(Verdict.MUST),
-        chosen=shown.count(Verdict.CHOSEN),
-        skipped=number(shown.count(Verdict.SKIP), 0, language),
+        stops=len(stops) - fetched,
+        containers=number(of.total(), 0, language),
+        must=of[Verdict.MUST],
+        chosen=of[Verdict.CHOSEN],
+        skipped=number(of[Verdict.SKIP], 0, language),
     )
+    if not fetched:
+        return said
+    return said + (t["loose_one"] if fetched == 1 else t["loose_many"].format(n=fetched))
 
 
 def _left_out(shown: ShownPlan, language: Language) -> str:

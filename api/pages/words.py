@@ -38,6 +38,8 @@ WORDS: dict[Language, Words] = {
         "figure_left": "doorgeschoven",
         "summary": "{trucks} legen {stops} van de {containers} containers: {must} moeten, "
         "{chosen} zijn gekozen omdat ze de omweg waard zijn. {skipped} kunnen wachten.",
+        "loose_one": " Los afval wordt op 1 plek gehaald.",
+        "loose_many": " Los afval wordt op {n} plekken gehaald.",
         "all_served": "Alles wat moet, kan.",
         "left_one": "1 container kan niet mee en schuift een dag door.",
         "left_many": "{n} containers kunnen niet mee en schuiven een dag door.",
@@ -141,6 +143,8 @@ WORDS: dict[Language, Words] = {
         "figure_left": "carried over",
         "summary": "{trucks} empty {stops} of {containers} containers: {must} must be, "
         "{chosen} are chosen because they are worth the detour. {skipped} can wait.",
+        "loose_one": " Loose waste is fetched at 1 place.",
+        "loose_many": " Loose waste is fetched at {n} places.",
         "all_served": "All that must be emptied can be.",
         "left_one": "1 container cannot be served and moves to the next day.",
         "left_many": "{n} containers cannot be served and move to the next day.",
