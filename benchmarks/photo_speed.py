@@ -7,7 +7,7 @@ plates, read, locate, encode, write the blurred copy, tell store and ledger. The
 ultralytics' `YOLO.predict` on the same files at the same input size, with the same weights
 (``models/detector/detector.pt``), its results left in memory; it runs in the training environment
 (`make train-env`), and where that is missing only ours is timed and nothing is recorded. Both are
-warmed up on some of the photos first and take turns, OURS RIVAL OURS RIVAL, so that whatever else
+warmed up on the photos first and take turns, OURS RIVAL OURS RIVAL, so that whatever else
 the machine does falls on both; each is free to use all cores. The ratio is of the medians. On a
 machine that is busy with other things, processor seconds say more than the clock: both are given.
 """
@@ -44,7 +44,6 @@ from vision.detector import Detector
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 PLACE = Position(4.9, 52.37)
-WARM_UP = 8
 RIVAL = """
 import sys, time, json
 from pathlib import Path
@@ -53,7 +52,7 @@ from ultralytics import YOLO
 sys.path.insert(0, sys.argv[1])
 from vision.trainer import StreetModel, load_fitting
 from vision.classes import NAMES
-side, warm, files = int(sys.argv[3]), int(sys.argv[4]), sys.argv[5:]
+side, files = int(sys.argv[3]), sys.argv[4:]
 network = StreetModel("yolov5n.yaml", nc=len(NAMES), verbose=False)
 fitting = load_fitting(network, Path(sys.argv[2])) if Path(sys.argv[2]).is_file() else 0
 network.names = dict(enumerate(NAMES))
@@ -63,7 +62,7 @@ def predict(some):
     found = model.predict(some, imgsz=side, conf=0.01, batch=8, stream=True, device="cpu",
                           verbose=False)
     return sum(len(each.boxes) for each in found)
-predict(files[:warm])
+predict(files)
 for line in sys.stdin:
     began, worked = time.perf_counter(), time.process_time()
     boxes = predict(files)
@@ -78,7 +77,7 @@ class Rival:
 
     def __init__(self, python: Path, side: int, files: Sequence[Path]) -> None:
         weights = ROOT / "models" / "detector" / "detector.pt"
-        arguments = [str(ROOT), str(weights), str(side), str(WARM_UP), *map(str, files)]
+        arguments = [str(ROOT), str(weights), str(side), *map(str, files)]
         self._process = subprocess.Popen(
             [python, "-c", RIVAL, *arguments],
             stdin=subprocess.PIPE,
@@ -112,8 +111,10 @@ def ours(files: Sequence[Path], side: int | None) -> dict[str, float]:
         municipalities.put(store, Municipality("town", "Town", "Europe/Amsterdam", bounds))
         reader = Reader(store, settings, side=side)
         given = {file.name: GivenWith(PLACE, 90.0, None) for file in files}
-        warm = [(f"warm {f.name}", f.read_bytes() + b"\0") for f in files[:WARM_UP]]
-        reader.read(warm, {name: GivenWith(PLACE, 90.0, None) for name, _ in warm})
+        # All of them, so that the network is compiled for every shape of photo.
+        for group in batched(files, TOGETHER):
+            warm = [(file.name, file.read_bytes() + b"\0") for file in group]
+            reader.read(warm, given)
         began, worked = time.perf_counter(), time.process_time()
         for group in batched(files, TOGETHER):
             report = reader.read([(file.name, file.read_bytes()) for file in group], given)

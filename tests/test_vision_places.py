@@ -211,6 +211,12 @@ def test_frames_of_a_drive_settle_what_one_frame_cannot() -> None:
     assert len(found) == 2, "all frames' boxes of one container are one thing"
 
 
+def test_where_containers_stand_closer_than_a_drive_can_tell_their_cluster_is_named() -> None:
+    together = assign(drive_past(bias_m=3.0), ahead((8, 0), (8, 2), (8, 6), (8, 8)))
+    found = {(m.container, tuple(sorted(m.candidates))) for matches in together for m in matches}
+    assert found == {(None, (0, 1)), (None, (2, 3))}
+
+
 def test_a_thing_that_no_registry_knows_is_one_thing_in_all_frames() -> None:
     together = assign(drive_past(bias_m=0.0), ahead((8, 0)))
     things = {(m.container, m.thing) for matches in together for m in matches}

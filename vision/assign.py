@@ -36,6 +36,8 @@ WORTH = 6.0
 APART_M = 3.0
 GUESSES, MOST_SETTLED, MOST_REFINED, MOST_OTHERS, MOST_WAYS = 1024, 24, 8, 2, 2
 MOST_WEIGHED = 800
+# So many standard errors of a drive's mean position.
+CROWDED = 3.5
 REACH_M = 55.0
 NONE = -1
 
@@ -315,6 +317,9 @@ def _answers(
         if container in best.label and container != best.label[thing[0]]:
             # Another thing is likelier to be it.
             candidates, container = tuple(c for c in (container,) if c is not None), None
+        crowd = _crowd(drive, container)
+        if len(crowd) > 1:
+            container, candidates = None, crowd
         frames = np.unique(drive.frame[thing])
         axes = np.concatenate([3 * frames, 3 * frames + 1])
         path = float(np.sqrt(np.diag(best.solved.spread)[axes].mean()))
@@ -331,6 +336,20 @@ def _answers(
         for box in thing:
             answers[box] = match
     return [answer for answer in answers if answer is not None]
+
+
+def _crowd(drive: Pass, container: int | None) -> tuple[int, ...]:
+    """Return the container and those too near to it for a drive's path to tell them apart.
+
+    In crowded rows there are more plausible assignments than are tried, so their weights promise
+    too much; what the frames' positions together can resolve is known beforehand.
+    """
+    if container is None or drive.frames == 1:
+        return ()
+    error_m = float(np.mean([p.position_error_m for p in drive.poses])) / math.sqrt(drive.frames)
+    off = np.hypot(*(drive.there - drive.there[container]).T)
+    order = np.argsort(off, kind="stable")
+    return tuple(int(c) for c in order[off[order] < CROWDED * error_m])
 
 
 def _answer(share: Floats, sure: float) -> tuple[int | None, float, tuple[int, ...]]:
