@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from city.errors import BadInput
@@ -228,6 +228,7 @@ def test_a_thing_that_no_registry_knows_is_one_thing_in_all_frames() -> None:
     st.lists(st.tuples(st.floats(4, 25), st.floats(-8, 8)), max_size=4),
     st.lists(st.tuples(st.floats(0, 30), st.floats(-15, 15)), max_size=5),
 )
+@example(seen=[(14.0, 3.0), (15.0, 0.0)], there=[(0.0, 0.0)])
 @settings(max_examples=25, deadline=None)
 def test_no_container_is_matched_twice_in_one_photo(
     seen: list[tuple[float, float]], there: list[tuple[float, float]]

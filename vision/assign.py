@@ -308,15 +308,10 @@ def _answers(
     best = hypotheses[int(np.argmax(weight))]
     xy, own = drive.places(best.solved.poses)
     answers: list[Match | None] = [None] * len(drive.seen)
-    labels = np.array([h.label for h in hypotheses])
-    for number, thing in enumerate(best.things):
-        share = np.zeros(len(drive.there) + 1)
-        for box in thing:
-            np.add.at(share, labels[:, box], weight / len(thing))
-        container, probability, candidates = _answer(share, sure)
-        if container in best.label and container != best.label[thing[0]]:
-            # Another thing is likelier to be it.
-            candidates, container = tuple(c for c in (container,) if c is not None), None
+    for number, (thing, answer) in enumerate(
+        zip(best.things, _named_once(drive, hypotheses, weight, best, sure), strict=True)
+    ):
+        container, probability, candidates = answer
         crowd = _crowd(drive, container)
         if len(crowd) > 1:
             container, candidates = None, crowd
@@ -336,6 +331,33 @@ def _answers(
         for box in thing:
             answers[box] = match
     return [answer for answer in answers if answer is not None]
+
+
+def _named_once(
+    drive: Pass, hypotheses: Sequence[_Hypothesis], weight: Floats, best: _Hypothesis, sure: float
+) -> list[tuple[int | None, float, tuple[int, ...]]]:
+    """Return each thing's container, probability and candidates; a container is one thing only."""
+    labels = np.array([h.label for h in hypotheses])
+    answers = []
+    for thing in best.things:
+        share = np.zeros(len(drive.there) + 1)
+        for box in thing:
+            np.add.at(share, labels[:, box], weight / len(thing))
+        answers.append(_answer(share, sure))
+    owner: dict[int, int] = {}
+    # What the best hypothesis takes for the container has it, then whatever is likeliest to be it.
+    claims = [
+        (best.label[thing[0]] == c, p)
+        for thing, (c, p, _) in zip(best.things, answers, strict=True)
+    ]
+    for number in sorted(range(len(answers)), key=lambda n: claims[n], reverse=True):
+        container = answers[number][0]
+        if container is not None and (claims[number][0] or container not in best.label):
+            owner.setdefault(container, number)
+    return [
+        (c, p, others) if c is None or owner.get(c) == number else (None, p, (c,))
+        for number, (c, p, others) in enumerate(answers)
+    ]
 
 
 def _crowd(drive: Pass, container: int | None) -> tuple[int, ...]:
