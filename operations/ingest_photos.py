@@ -125,7 +125,8 @@ class Reader:
             nobody = repeat(np.zeros((0, 4), np.float32), len(pictures))
             heads = self._faces.find_many(pictures) if self._faces else nobody
             kept = hands.map(self._keep, photos_of, photos_of.values(), found, heads)
-            added = sum(self._tell_drive_before(glance) for glance in kept)
+            ended = [drive for glance in kept if (drive := self._ended_by(glance))]
+        added = tell(self._store, ended, self._containers)
         faults = [f for bad in either.values() if isinstance(bad, BadInput) for f in bad.faults]
         return IngestReport((*known, *photos_of), len(known), added, tuple(faults))
 
@@ -136,16 +137,18 @@ class Reader:
         except BadInput as bad:
             return bad
 
-    def _tell_drive_before(self, glance: Glance) -> int:
-        """Put a photo to its drive; where it begins another, tell what the one before shows."""
-        added = 0 if not self._drive or same_drive(self._drive, glance) else self.finish()
-        self._drive.append(glance)
-        return added
+    def _ended_by(self, glance: Glance) -> list[Glance]:
+        """Put a photo to its drive; where it begins another, return the one before."""
+        if not self._drive or same_drive(self._drive, glance):
+            self._drive.append(glance)
+            return []
+        ended, self._drive = self._drive, [glance]
+        return ended
 
     def finish(self) -> int:
         """Locate what the drive so far shows and tell store and ledger; return the new records."""
         drive, self._drive = self._drive, []
-        return tell(self._store, drive, self._containers) if drive else 0
+        return tell(self._store, [drive] if drive else [], self._containers)
 
     def _is_known(self, photo_id: str) -> bool:
         if any(glance.record.id == photo_id for glance in self._drive):

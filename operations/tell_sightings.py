@@ -85,14 +85,17 @@ def same_drive(drive: Sequence[Glance], after: Glance) -> bool:
     )
 
 
-def tell(store: Store, drive: Sequence[Glance], registry: Sequence[Container]) -> int:
-    """Keep the photos of a drive and add what they show; return how many records were new."""
-    things = _placeless(drive[0]) if drive[0].pose is None else _located(drive, registry)
-    named = {(s.photo.id, s.reading.xyxy): s.container_id for thing in things for s in thing}
-    for glance in drive:
-        seen = tuple(_objects(glance, named))
-        photos.put(store, replace(glance.record, seen=seen))
-    return ledger.add(store, (record for thing in things for record in _evidence(thing)))
+def tell(store: Store, drives: Sequence[Sequence[Glance]], registry: Sequence[Container]) -> int:
+    """Keep the photos of some drives and add what they show; return how many records were new."""
+    records: list[PhotoRecord] = []
+    evidence: list[Evidence] = []
+    for drive in drives:
+        things = _placeless(drive[0]) if drive[0].pose is None else _located(drive, registry)
+        named = {(s.photo.id, s.reading.xyxy): s.container_id for thing in things for s in thing}
+        records += [replace(g.record, seen=tuple(_objects(g, named))) for g in drive]
+        evidence += [record for thing in things for record in _evidence(thing)]
+    photos.put(store, *records)
+    return ledger.add(store, evidence)
 
 
 def _placeless(glance: Glance) -> list[list[_Seen]]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from io import BytesIO
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image as Pillow
 from PIL import UnidentifiedImageError
@@ -218,7 +219,8 @@ def _load(opened: Pillow.Image, name: str) -> None:
 def _upright(loaded: Pillow.Image, orientation: int) -> Image:
     turn = TURNS.get(orientation)
     turned = loaded if turn is None else loaded.transpose(turn)
-    return np.ascontiguousarray(np.asarray(_as_rgb(turned), np.uint8)[..., ::-1])
+    bgr = cv2.cvtColor(np.asarray(_as_rgb(turned), np.uint8), cv2.COLOR_RGB2BGR)
+    return np.asarray(bgr, np.uint8)
 
 
 def _as_rgb(picture: Pillow.Image) -> Pillow.Image:

@@ -14,9 +14,14 @@ from city.store.rows import from_json, insert_new, to_json, upsert
 from city.store.tables import model_version, photo
 
 
-def put(store: Store, noun: PhotoRecord) -> None:
-    """Keep a photo, replacing an earlier reading of the same one."""
-    row = {
+def put(store: Store, *nouns: PhotoRecord) -> None:
+    """Keep photos, replacing earlier readings of the same ones."""
+    with store.engine.begin() as connection:
+        upsert(connection, photo, [_row(store, noun) for noun in nouns])
+
+
+def _row(store: Store, noun: PhotoRecord) -> dict[str, Any]:
+    return {
         "municipality_id": store.municipality_id,
         "id": noun.id,
         "file_name": noun.file_name,
@@ -31,8 +36,6 @@ def put(store: Store, noun: PhotoRecord) -> None:
         "model_version_id": noun.model_version_id,
         "detections": to_json(tuple[SeenObject, ...], noun.seen),
     }
-    with store.engine.begin() as connection:
-        upsert(connection, photo, [row])
 
 
 def put_model(store: Store, model_id: str, name: str, content: dict[str, Any]) -> None:

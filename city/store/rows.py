@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import batched
 from typing import Any
 
@@ -14,18 +15,22 @@ CHUNK = 500
 """Rows per statement; SQLite allows 32,766 values in one."""
 
 
+# Making one takes milliseconds.
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+
 # SQL has no portable way to say what happens when the key is there already.
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def to_json[T](noun: type[T], value: T) -> Any:
     """Return a frozen dataclass as JSON-able data."""
-    return TypeAdapter(noun).dump_python(value, mode="json")
+    return _adapter(noun).dump_python(value, mode="json")
 
 
 def from_json[T](noun: type[T], data: Any) -> T:
     """Return the dataclass that `to_json` wrote."""
-    return TypeAdapter(noun).validate_python(data)
+    found: T = _adapter(noun).validate_python(data)
+    return found
 
 
 def upsert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
