@@ -44,6 +44,12 @@ def test_a_class_that_a_source_did_not_label_is_not_pushed_down() -> None:
     assert moved[class_id("person")] > 0
 
 
+def test_a_bag_that_was_pasted_into_a_source_without_bags_is_learnt_where_it_lies() -> None:
+    moved = class_gradients("streetbins__1.jpg", class_id("bag"))[class_id("bag")]
+    assert (moved > 0).any()
+    assert (moved == 0).any()
+
+
 def test_where_overflow_could_not_be_seen_a_container_teaches_neither() -> None:
     known = class_gradients("amsterdam__1.jpg", CONTAINER)[CONTAINER_OVERFLOWING]
     unclear = class_gradients("unclear__1.jpg", CONTAINER)[CONTAINER_OVERFLOWING]

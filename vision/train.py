@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from city.errors import BadInput, Fault
+from vision.cutouts import load
 from vision.trainingset import Mix, prepare
 
 # As many as the machine has, unless whoever starts the training says less.
@@ -67,6 +68,8 @@ def train(run: TrainingRun, on_prepare: Callable[[int, int], None] | None = None
     trainer_type = _trainer_type()
     prepared = prepare(run.data, run.out / "set", run.mix, on_prepare)
     trainer_type.start_weights = run.start or run.data / "weights/yolov5n_coco_statedict.pt"
+    trainer_type.pasted_share = run.mix.pasted_share
+    trainer_type.cutouts = load(prepared.with_name("cutouts")) if run.mix.pasted_share else ()
     trainer = trainer_type(overrides=_overrides(run, prepared.with_suffix(".yaml")))
     trainer.train()
     return save_weights(run.last_checkpoint, run.weights)

@@ -1,13 +1,15 @@
 """How ultralytics' trainer is bent to our labels. Imports torch: only `vision.train` imports it.
 
-Three things differ from a plain run: classes that a photo's source did not label cost nothing,
-a mosaic holds photos of one source only (so that this stays true), and the network runs in
-bfloat16 with channels last where the processor has it (twice as fast on AVX-512 BF16).
+Four things differ from a plain run: classes that a photo's source did not label cost nothing,
+a mosaic holds photos of one source only (so that this stays true), things are pasted from one photo
+into another (and count there, whatever its source labelled), and the network runs in bfloat16 with
+channels last where the processor has it (twice as fast on AVX-512 BF16).
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +22,17 @@ from ultralytics.data.build import build_dataloader
 from ultralytics.data.dataset import YOLODataset
 from ultralytics.models.yolo.detect import DetectionTrainer
 from ultralytics.nn.tasks import DetectionModel
+from ultralytics.utils.instance import Instances
 from ultralytics.utils.loss import v8DetectionLoss
 
 from vision.classes import CONTAINER, CONTAINER_OVERFLOWING, NAMES
+from vision.cutouts import Cutout, paste
 from vision.detections import Image
 from vision.trainingset import source_of
 
 NIGHT_SHARE = 0.12
 BLUR_SHARE = 0.12
+MOST_PASTED = 4
 
 
 class KnownClassesLoss(v8DetectionLoss):  # type: ignore[misc]
@@ -49,7 +54,7 @@ class KnownClassesLoss(v8DetectionLoss):  # type: ignore[misc]
         return super().__call__(preds, batch)
 
     def _masked(self, scores: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-        weight = self._known.expand_as(targets).clone()
+        weight = torch.maximum(self._known.expand_as(targets), (targets > 0).to(self._known.dtype))
         # Where nobody could see whether a container overflows, its boxes teach neither.
         seen = self._no_overflow_known.expand(targets.shape[:2])
         weight[..., CONTAINER_OVERFLOWING] *= torch.where(targets[..., CONTAINER] > 0, seen, 1.0)
@@ -128,6 +133,35 @@ def _moved(image: Image) -> Image:
 class StreetDataset(YOLODataset):  # type: ignore[misc]
     """The prepared photos, with mosaics of one source and our own augmentations."""
 
+    def __init__(
+        self, *args: Any, cutouts: Sequence[Cutout], pasted_share: float, **kwargs: Any
+    ) -> None:
+        self._cutouts, self._pasted_share = cutouts, pasted_share
+        super().__init__(*args, **kwargs)
+
+    def get_image_and_label(self, index: int) -> dict[str, Any]:
+        """Return a photo with its labels, some with more things than it had."""
+        labels: dict[str, Any] = super().get_image_and_label(index)
+        if self.augment and random.random() < self._pasted_share:
+            self._paste(labels)
+        return labels
+
+    def _paste(self, labels: dict[str, Any]) -> None:
+        own = labels["instances"]
+        height, width = labels["img"].shape[:2]
+        middle, half = own.bboxes[:, :2], own.bboxes[:, 2:] / 2
+        size = np.array([width, height] * 2, np.float32)
+        boxes = np.hstack([middle - half, middle + half]) * size
+        labels["img"], added, classes = paste(
+            labels["img"], boxes, self._cutouts, random.randint(1, MOST_PASTED), random
+        )
+        added = added / size
+        xywh = np.hstack([(added[:, :2] + added[:, 2:]) / 2, added[:, 2:] - added[:, :2]])
+        every = np.vstack([own.bboxes, xywh])
+        labels["instances"] = Instances(every, own.segments, bbox_format="xywh", normalized=True)
+        new = np.array(classes, labels["cls"].dtype).reshape(-1, 1)
+        labels["cls"] = np.vstack([labels["cls"], new])
+
     def build_transforms(self, hyp: Any) -> Any:
         """Swap in our mosaic, and add night and blur before the last step."""
         self.indexes_of: dict[str, list[int]] = {}
@@ -144,6 +178,8 @@ class StreetTrainer(DetectionTrainer):  # type: ignore[misc]
     """Ultralytics' trainer with our data set, model and loss."""
 
     start_weights: Path | None = None
+    cutouts: Sequence[Cutout] = ()
+    pasted_share = 0.0
 
     def get_model(self, cfg: Any = None, weights: Any = None, verbose: bool = True) -> Any:
         """Return the network, with every pretrained tensor that fits by name and shape."""
@@ -179,6 +215,8 @@ class StreetTrainer(DetectionTrainer):  # type: ignore[misc]
             pad=0.0 if mode == "train" else 0.5,
             prefix=f"{mode}: ",
             data=self.data,
+            cutouts=self.cutouts,
+            pasted_share=self.pasted_share,
         )
 
     def get_dataloader(

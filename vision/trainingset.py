@@ -21,6 +21,7 @@ import numpy as np
 
 from city.errors import BadInput, Fault
 from vision.classes import CLASSES, CONTAINER, CONTAINER_OVERFLOWING, NAMES, VEHICLE
+from vision.cutouts import Cutout, cut_out, save
 from vision.detections import Boxes, Detections, Image, overlap
 from vision.teacher import Teacher
 
@@ -89,11 +90,13 @@ class Mix:
     street_bins_share : part of the street_bins photos, evenly drawn.
     amsterdam_repeats : how often each Amsterdam photo comes; 0 leaves them out.
     fold : the fold of Amsterdam photos that is not trained on; all are if None.
+    pasted_share : part of the photos that get Amsterdam's things pasted in, each time others.
     """
 
     street_bins_share: float = 1.0
     amsterdam_repeats: int = 6
     fold: int | None = None
+    pasted_share: float = 0.0
 
     def repeats(self, example: Example, index: int) -> int:
         """Return how often an epoch shows the photo that is the index-th of its set."""
@@ -215,6 +218,8 @@ def prepare(
             lists[example.split] += [str(_write(example, teacher, out))] * times
         if on_progress:
             on_progress(count, len(todo))
+    if mix.pasted_share:
+        save(_cutouts(e for e in todo if e.split == "train"), out / "cutouts")
     for split, names in lists.items():
         (out / f"{split}.txt").write_text("\n".join(names) + "\n")
     described = {
@@ -230,26 +235,42 @@ def prepare(
     return done
 
 
+def _cutouts(some: Iterable[Example]) -> Iterator[Cutout]:
+    """Yield the Amsterdam things that can be told from what is behind them."""
+    for example in some:
+        if example.source != "amsterdam":
+            continue
+        image = _read(example.photo)
+        for label, box in zip(example.labels, _as_xyxy(example.labels), strict=True):
+            found = cut_out(image, box.tolist(), label[0])
+            if found is not None and label[0] != CONTAINER_OVERFLOWING:
+                yield found
+
+
 def _write(example: Example, teacher: Teacher, out: Path) -> Path:
     target = out / "images" / example.split / f"{example.source}__{example.photo.name}"
     label = out / "labels" / example.split / f"{target.stem}.txt"
     for path in (target, label):
         path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(example.photo, target)
-    image = cv2.imread(str(example.photo))
+    labels = (*example.labels, *_taught(teacher, _read(example.photo), example.labels))
+    lines = (f"{c} {x:.6f} {y:.6f} {w:.6f} {h:.6f}" for c, x, y, w, h in labels)
+    label.write_text("\n".join(lines) + "\n" if labels else "")
+    return target
+
+
+def _read(photo: Path) -> Image:
+    image = cv2.imread(str(photo))
     if image is None:
         raise BadInput(
             Fault(
                 code="photo-unreadable",
-                where=str(example.photo),
+                where=str(photo),
                 cause="The training photo cannot be decoded.",
                 remedy="Fetch the data set again.",
             )
         )
-    labels = (*example.labels, *_taught(teacher, np.asarray(image, np.uint8), example.labels))
-    lines = (f"{c} {x:.6f} {y:.6f} {w:.6f} {h:.6f}" for c, x, y, w, h in labels)
-    label.write_text("\n".join(lines) + "\n" if labels else "")
-    return target
+    return np.asarray(image, np.uint8)
 
 
 def _taught(teacher: Teacher, image: Image, labels: tuple[Label, ...]) -> Iterator[Label]:
