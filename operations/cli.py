@@ -27,6 +27,7 @@ from operations.cli_options import (
     Home,
     Lang,
     Municipality,
+    OwnModel,
     open_home,
 )
 from operations.cli_output import Steps, console, print_faults, print_files, print_summary
@@ -113,6 +114,7 @@ def detect(
     min_score: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Leave out what scores lower.")
     ] = 0.01,
+    model: OwnModel = None,
 ) -> None:
     """Find containers, waste, people and vehicles in photos; needs no position."""
     from operations.detect import detect as verb
@@ -122,12 +124,16 @@ def detect(
             paths,
             out,
             min_score=min_score,
+            model=model,
+            settings=Settings.from_environment(),
             on_progress=lambda done, total: steps.advance("detect", done, total),
         )
     print_faults(report.faults)
     console.print(
         f"{report.photos_read} photos read, {report.detections} detections written to {out}"
     )
+    if report.left_out:
+        console.print(f"Left out, as no class of ours: {', '.join(report.left_out)}")
     if report.faults:
         raise typer.Exit(BAD_INPUT)
 
@@ -140,13 +146,14 @@ def ingest(
     sidecar: Annotated[
         Path | None, typer.Option(help="CSV: file,lon,lat,heading,time; overrules the EXIF.")
     ] = None,
+    model: OwnModel = None,
 ) -> None:
     """Read photos into the ledger: detect, blur, locate, match; keep the blurred copies."""
     from operations.ingest_photos import ingest_photos
 
     settings, store = open_home(home, municipality)
     with Steps() as steps:
-        report = ingest_photos(store, settings, paths, steps.advance, sidecar)
+        report = ingest_photos(store, settings, paths, steps.advance, sidecar, model)
     print_faults(report.faults)
     console.print(
         f"{report.kept} photos kept, {report.known} known already, "

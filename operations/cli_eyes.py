@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from operations.cli_options import BAD_INPUT, DEFAULT, Lang
+from operations.cli_options import BAD_INPUT, DEFAULT, Lang, OwnModel
 from operations.cli_output import Steps, console, print_faults
+from operations.settings import Settings
 
 
 def calibrate(
@@ -37,9 +38,7 @@ def evaluate(
     out: Annotated[Path, typer.Option(help="Folder for the report; git will ignore it.")] = Path(
         "reports/evaluation"
     ),
-    model: Annotated[
-        Path | None, typer.Option(help="Exported .xml; the shipped one if left out.")
-    ] = None,
+    model: OwnModel = None,
     against: Annotated[
         Path | None, typer.Option(help="A second model to set beside the first.")
     ] = None,
@@ -60,6 +59,7 @@ def evaluate(
             against=against,
             working_score=min_score,
             language="nl" if language == "nl" else "en",
+            settings=Settings.from_environment(),
             on_progress=lambda done, total: steps.advance("detect", done, total),
         )
     print_faults(report.faults)

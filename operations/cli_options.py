@@ -17,6 +17,12 @@ Home = Annotated[
     Path, typer.Option(help="Folder that holds the city: database, roads, photos, sheets.")
 ]
 Municipality = Annotated[str, typer.Option(help="Which of the cities in that folder.")]
+OwnModel = Annotated[
+    Path | None,
+    typer.Option(
+        help="A detector of your own: .xml of 'stadsronde train', .onnx or .pt of ultralytics."
+    ),
+]
 Lang = Annotated[str, typer.Option(help="Language of sheets and summary: nl or en.")]
 
 

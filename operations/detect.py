@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from city.errors import BadInput, Fault
+from operations.settings import Settings
 from vision.classes import NAMES
 from vision.detections import Detections, Image
-from vision.detector import MIN_SCORE, Detector
+from vision.detector import MIN_SCORE
+from vision.own_model import open_detector
 from vision.photo import OTHER_SUFFIXES, SUFFIXES, read_photo
 
 Progress = Callable[[int, int], None]
@@ -25,11 +27,13 @@ class DetectReport:
     photos_read : photos that could be decoded.
     detections : boxes written.
     faults : one for each file that could not be read.
+    left_out : what the model looks for and we have no class for.
     """
 
     photos_read: int
     detections: int
     faults: tuple[Fault, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def detect(
@@ -38,6 +42,7 @@ def detect(
     *,
     min_score: float = MIN_SCORE,
     model: Path | None = None,
+    settings: Settings | None = None,
     on_progress: Progress | None = None,
 ) -> DetectReport:
     """Write ``{file_name, category, bbox, score}`` for all that is found in some photos.
@@ -48,7 +53,8 @@ def detect(
     Parameters
     ----------
     paths : photo files, and folders that are walked for photos.
-    model : an exported model to use in place of the shipped one.
+    model : to use in place of the shipped one, see `vision.own_model.open_detector`.
+    settings : the device, and where a checkpoint's export is kept.
 
     Raises
     ------
@@ -57,7 +63,8 @@ def detect(
     """
     files = photo_files(paths)
     _check(files, paths, min_score)
-    detector = Detector.load(model)
+    settings = settings or Settings()
+    detector = open_detector(model, settings.own_models, settings.device)
     faults: list[Fault] = []
     names: list[str] = []
 
@@ -78,7 +85,7 @@ def detect(
         rows += prediction_rows(names[i], found)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n", encoding="utf-8")
-    return DetectReport(len(names), len(rows), tuple(faults))
+    return DetectReport(len(names), len(rows), tuple(faults), detector.left_out)
 
 
 def photo_files(paths: Sequence[Path]) -> list[tuple[str, Path]]:

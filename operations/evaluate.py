@@ -16,13 +16,15 @@ from typing import Any
 from city.errors import BadInput, Fault
 from city.wording import Language
 from operations.evaluation_page import page
+from operations.settings import Settings
 from vision.classes import NAMES
-from vision.detections import Detections, Image
+from vision.detections import Detections, Image, merged
 from vision.detector import Detector
 from vision.evaluate import WORKING_SCORE, Evaluation, Judge, Row
 from vision.faces import FaceFinder
 from vision.gallery import Picture, pictures, worst
 from vision.labels import LabelledPhoto, LabelSet, read_coco, unknown_category
+from vision.own_model import open_detector
 from vision.photo import read_photo
 
 Progress = Callable[[int, int], None]
@@ -50,6 +52,7 @@ def evaluate(
     against: Path | None = None,
     working_score: float = WORKING_SCORE,
     language: Language = "en",
+    settings: Settings | None = None,
     on_progress: Progress | None = None,
 ) -> EvaluateReport:
     """Write ``report.html`` and ``report.json`` on one model, or on two side by side.
@@ -60,7 +63,9 @@ def evaluate(
     ----------
     images : folder that the truth's file names start from.
     truth : COCO file; its categories are the classes that were looked for.
-    model, against : exported ``.xml`` files; the shipped model where not given, and no second.
+    model, against : see `vision.own_model.open_detector`; the shipped model where not given, and
+        no second.
+    settings : the device, and where a checkpoint's export is kept.
 
     Raises
     ------
@@ -68,7 +73,11 @@ def evaluate(
         If the truth is malformed or names a class that is not known, or no photo can be read.
     """
     labels = _known(read_coco(truth), truth)
-    detectors = [Detector.load(model), *([Detector.load(against)] if against else [])]
+    settings = settings or Settings()
+    detectors = [
+        open_detector(one, settings.own_models, settings.device)
+        for one in (model, *([against] if against else []))
+    ]
     photos, faults = _readable(images, labels.photos)
     total = len(photos) * len(detectors)
     found: list[list[Detections]] = []
@@ -155,11 +164,13 @@ def _pictures(images: Path, photos: Sequence[LabelledPhoto]) -> Iterator[Image]:
 def _gallery(
     images: Path, judge: Judge, found: Sequence[Detections], told: Evaluation
 ) -> Iterator[Picture]:
-    faces = FaceFinder.load()
+    # Photos that are shown are blurred by the shipped detector's eyes too, whatever model it is.
+    faces, eyes = FaceFinder.load(), Detector.load()
     shown = sorted(worst(told.mistakes, OF_EACH_KIND), key=lambda mistake: mistake.photo)
     for number, mistakes in groupby(shown, key=lambda mistake: mistake.photo):
         photo = read_photo(images / judge.photos[number].file_name)
-        yield from pictures(photo, found[number], judge.truth[number], list(mistakes), faces)
+        seen = merged([found[number], *eyes.detect([photo.bgr])])
+        yield from pictures(photo, seen, judge.truth[number], list(mistakes), faces)
 
 
 def _provenance(detectors: Sequence[Detector], judge: Judge, truth: Path) -> dict[str, Any]:
@@ -174,6 +185,7 @@ def _provenance(detectors: Sequence[Detector], judge: Judge, truth: Path) -> dic
                 "version": detector.version,
                 "side_px": detector.network.side,
                 "calibrated": detector.calibration is not None,
+                "left_out": list(detector.left_out),
             }
             for detector in detectors
         ],

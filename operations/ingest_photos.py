@@ -26,10 +26,11 @@ from operations.detect import photo_files
 from operations.read_sidecar import GivenWith, by_name, read_sidecar
 from operations.settings import Settings
 from operations.tell_sightings import Glance, same_drive, tell
+from vision.classes import CLASSES
 from vision.detections import Boxes, Detections, at_least
-from vision.detector import Detector
 from vision.faces import FaceFinder
 from vision.locate import Camera, pose_of
+from vision.own_model import open_detector
 from vision.photo import Photo, decode, position_of
 from vision.privacy import blur, encode_blurred
 from vision.reading import read_containers
@@ -72,12 +73,24 @@ class Reader:
     ones show is told when `finish` is called.
     """
 
-    def __init__(self, store: Store, settings: Settings, side: int | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        side: int | None = None,
+        model: Path | None = None,
+    ) -> None:
         """Load the models.
 
         Parameters
         ----------
         side : the detector's input size, see `Detector.load`.
+        model : to use in place of the shipped one, see `vision.own_model.open_detector`.
+
+        Raises
+        ------
+        BadInput
+            The model cannot be read, or does not see what has to be blurred.
         """
         self._store = store
         self._folder = settings.photos
@@ -87,13 +100,15 @@ class Reader:
             settings.gps_error_m,
             settings.heading_error_deg,
         )
-        self._detector = Detector.load(side=side)
+        self._detector = open_detector(model, settings.own_models, settings.device, side)
+        if not self._detector.sees_private:
+            raise BadInput(_blurs_nobody(str(model)))
         self._faces = _face_finder(settings)
         self._city: Municipality = municipalities.get(store)
         self._containers = containers.every(store)
         self._drive: list[Glance] = []
         about = {
-            "package": "models/detector",
+            "package": "models/detector" if model is None else model.name,
             "calibrated": self._detector.calibration is not None,
         }
         photos.put_model(store, self._detector.version, "detector", about)
@@ -195,9 +210,19 @@ class Reader:
         return Glance(record, at_least(seen, KEPT_SCORE), readings, pose, timed)
 
 
+def _blurs_nobody(model: str) -> Fault:
+    private = ", ".join(row.name for row in CLASSES if row.private)
+    return Fault(
+        code="model-blurs-nobody",
+        where=model,
+        cause=f"The model does not look for all of: {private}; photos could not be blurred.",
+        remedy="Use one that knows these too, or `stadsronde detect`, which keeps no photo.",
+    )
+
+
 def _face_finder(settings: Settings) -> FaceFinder | None:
     try:
-        return FaceFinder.load()
+        return FaceFinder.load(settings.device)
     except Broken:
         if settings.refuse_without_blur_model:
             raise
@@ -210,6 +235,7 @@ def ingest_photos(
     paths: Sequence[Path],
     on_progress: OnProgress | None = None,
     sidecar: Path | None = None,
+    model: Path | None = None,
 ) -> IngestReport:
     """Take in photo files and folders of them; the rest goes on where one is at fault.
 
@@ -219,11 +245,12 @@ def ingest_photos(
     Parameters
     ----------
     sidecar : a CSV of what the cameras did not write, see `operations.read_sidecar`.
+    model : to use in place of the shipped one, see `vision.own_model.open_detector`.
 
     Raises
     ------
     BadInput
-        No photo was found, or the sidecar is none.
+        No photo was found, the sidecar is none, or the model cannot be used.
     """
     files = photo_files(paths)
     if not files:
@@ -232,7 +259,7 @@ def ingest_photos(
             Fault("no-photos", where, "No photo was found there.", "Name photos or a folder.")
         )
     given, sidecar_faults = read_sidecar(sidecar) if sidecar else ({}, ())
-    reader = Reader(store, settings)
+    reader = Reader(store, settings, model=model)
     total = IngestReport(faults=sidecar_faults)
     done = 0
     for group in batched(files, TOGETHER):

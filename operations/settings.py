@@ -53,6 +53,7 @@ class Settings:
     camera_height_m : of the lens above the street.
     field_of_view_deg : along the longer side, of cameras that do not write their focal length.
     gps_error_m, heading_error_deg : standard errors of cameras' positions (per axis) and headings.
+    device : that the networks run on, as OpenVINO calls it; ``AUTO`` is a GPU where there is one.
     refuse_without_blur_model : whether photos are refused while the face finder is missing.
     must_p_overflow : probability of overflow from which a container has to be emptied.
     overflow_price_cents : what a certain overflow costs; the price of skipping is its share.
@@ -68,6 +69,7 @@ class Settings:
     field_of_view_deg: float = 69.4
     gps_error_m: float = 5.0
     heading_error_deg: float = 5.0
+    device: str = "CPU"
     refuse_without_blur_model: bool = True
     must_p_overflow: float = 0.5
     overflow_price_cents: int = 6_000
@@ -131,6 +133,11 @@ class Settings:
     def base_maps(self) -> Path:
         """The folder of drawn base maps."""
         return self.home / "base-maps"
+
+    @property
+    def own_models(self) -> Path:
+        """The folder of what a user's own checkpoints were exported to."""
+        return self.home / "own-models"
 
     @property
     def photos(self) -> Path:

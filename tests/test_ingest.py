@@ -18,6 +18,7 @@ from city.store import Store, containers, ledger, municipalities, open_store, ph
 from operations.ingest_photos import Reader, ingest_photo_bytes, ingest_photos
 from operations.read_sidecar import GivenWith, read_sidecar
 from operations.settings import Settings
+from tests.small_onnx import GREEN, RED, painted, write
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_images"
 ZONE = ZoneInfo("Europe/Helsinki")
@@ -160,6 +161,32 @@ def test_a_photo_without_heading_stays_a_sighting_of_the_place(
 def test_no_photo_at_all_is_said(store: Store, settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="No photo"):
         ingest_photos(store, settings, [tmp_path])
+
+
+def test_a_model_that_could_not_blur_takes_no_photo_in(
+    store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    own = write(tmp_path / "own.onnx", ["container", "person", "tree"])
+    with pytest.raises(BadInput, match=r"vehicle.*model-blurs-nobody"):
+        ingest_photos(store, settings, [SOUND], model=own)
+    assert not settings.photos.exists()
+
+
+def test_a_model_of_ones_own_reads_blurs_and_is_named(
+    store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    own = write(tmp_path / "own.onnx", ["container", "person", "car"])
+    Image.fromarray(painted((0, 2, RED), (2, 1, GREEN), scale=4)[..., ::-1]).save(
+        tmp_path / "a.png"
+    )
+    reader = Reader(store, settings, model=own)
+    given = {"a.png": GivenWith(Position(24.94, 60.17), None, None)}
+    report = reader.read([("a.png", (tmp_path / "a.png").read_bytes())], given)
+    reader.finish()
+    record = photos.get(store, report.photo_ids[0])
+    assert {seen.category for seen in record.seen} == {"container", "person"}
+    assert record.blurred_share > 0
+    assert photos.models(store)[record.model_version_id]["package"] == "own.onnx"
 
 
 def frames(folder: Path, count: int) -> list[Path]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from json import JSONDecodeError, loads
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy.typing as npt
 
 from city.errors import BadInput, Broken, Fault
 from vision.calibration import Calibration
+from vision.classes import CLASSES, NAMES
 from vision.detections import Detections, Image
 from vision.network import Fit, Network, Outputs
 from vision.weights import checked, shipped_text
@@ -28,6 +28,8 @@ MOST_CANDIDATES = 2000
 STRIDES = (8, 16, 32)
 BINS = 16
 
+ReadBoxes = Callable[[Outputs, Fit, float], Detections]
+
 
 @dataclass(frozen=True)
 class Detector:
@@ -37,11 +39,22 @@ class Detector:
     ----------
     version : which weights these are, as evidence is filed under: 12 hexadecimal digits.
     calibration : what its scores are worth, where that was fitted to these weights.
+    read : makes detections of the network's outputs, with a lowest score.
+    classes : of ours that it looks for.
+    left_out : what it looks for besides, by the model's own names.
     """
 
     network: Network
     version: str
     calibration: Calibration | None = None
+    read: ReadBoxes | None = None
+    classes: tuple[int, ...] = tuple(range(len(NAMES)))
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def sees_private(self) -> bool:
+        """Whether it sees all that heads and number plates are blurred by."""
+        return all(i in self.classes for i, row in enumerate(CLASSES) if row.private)
 
     @classmethod
     def load(
@@ -75,7 +88,8 @@ class Detector:
         self, photos: Iterable[Image], min_score: float = MIN_SCORE
     ) -> Iterator[Detections]:
         """Yield the detections in each photo, in order, while reading only a few ahead."""
-        return self.network.run(photos, partial(read_boxes, min_score=min_score))
+        read = self.read or read_boxes
+        return self.network.run(photos, lambda outputs, fit: read(outputs, fit, min_score))
 
 
 def _shipped() -> tuple[bytes, bytes]:
@@ -173,7 +187,7 @@ def read_boxes(outputs: Outputs, fit: Fit, min_score: float) -> Detections:
         candidates, scores = candidates[best], scores[best]
     class_id, anchor = candidates[:, 0], candidates[:, 1]
     boxes = fit.to_photo(_boxes(distances[:, anchor], *_anchors(anchor, fit)))
-    return _best(Detections.of(boxes, class_id, np.clip(scores, 0, 1)), min_score)
+    return best_of(Detections.of(boxes, class_id, np.clip(scores, 0, 1)), min_score)
 
 
 def _boxes(
@@ -207,7 +221,7 @@ def _anchors(
     return centre, stride
 
 
-def _best(found: Detections, min_score: float) -> Detections:
+def best_of(found: Detections, min_score: float) -> Detections:
     """Drop near-duplicates within a class and keep the best so many boxes."""
     if not len(found):
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import openvino as ov  # type: ignore[import-untyped]
 
-from city.errors import Broken
+from city.errors import BadInput, Broken, Fault
 from vision.detections import Boxes, Image
 
 # Height and width of the input as parts of its longest side; the smallest that holds a photo
@@ -82,11 +82,13 @@ class Network:
     ----------
     model : takes (1, h, w, 3) uint8 BGR; h and w are set before it is compiled.
     side : the longest side of the input in pixels.
+    fixed : height and width of the input, where the model takes no other.
     """
 
     model: Any
     side: int
     device: str = "CPU"
+    fixed: tuple[int, int] | None = None
     core: Any = field(default_factory=ov.Core)
     _compiled: dict[tuple[int, int], Any] = field(default_factory=dict)
     _idle: dict[tuple[int, int], list[Any]] = field(default_factory=dict)
@@ -97,13 +99,16 @@ class Network:
 
         Raises
         ------
+        BadInput
+            If there is no such device here.
         Broken
             If OpenVINO cannot read it.
         """
         core = ov.Core()
+        device = _device(core.available_devices, device)
         try:
             blob = [ov.Tensor(np.frombuffer(weights, np.uint8))] if weights else []
-            return cls(core.read_model(graph, *blob), side, device, core)
+            return cls(core.read_model(graph, *blob), side, device, core=core)
         except RuntimeError as failed:
             raise Broken(f"OpenVINO cannot read a model: {failed}") from failed
 
@@ -125,7 +130,7 @@ class Network:
             yield self._finish(*under_way.popleft(), read)
 
     def _start(self, photo: Image) -> tuple[Any, tuple[int, int], Fit]:
-        shape = shape_for(photo.shape[0], photo.shape[1], self.side)
+        shape = self.fixed or shape_for(photo.shape[0], photo.shape[1], self.side)
         canvas, fit = laid_in(photo, *shape)
         idle = self._idle.setdefault(shape, [])
         request = idle.pop() if idle else self._for(shape).create_infer_request()
@@ -150,6 +155,31 @@ class Network:
                 hint["ENABLE_CPU_PINNING"] = False
             self._compiled[shape] = self.core.compile_model(model, self.device, hint)
         return self._compiled[shape]
+
+
+def _device(present: Sequence[str], wanted: str) -> str:
+    """Return a device by the name that OpenVINO has for it; ``AUTO`` is a GPU where there is one.
+
+    Raises
+    ------
+    BadInput
+        If it is not among those present.
+    """
+    name = wanted.upper()
+    if name == "AUTO":
+        return next((one for one in present if one.startswith("GPU")), "CPU")
+    if any(name in (one, one.partition(".")[0]) for one in present):
+        return name
+    raise BadInput(
+        Fault(
+            code="no-such-device",
+            where="settings",
+            field="device",
+            value=wanted,
+            cause=f"OpenVINO does not find it; it finds {', '.join(present)}.",
+            remedy="Change the variable STADSRONDE_DEVICE, or install the device's driver.",
+        )
+    )
 
 
 def taking_photos(model: Any, *, scale: float, rgb: bool) -> Any:

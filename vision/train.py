@@ -111,20 +111,25 @@ def _trainer_type() -> Any:
 
         from vision.trainer import StreetTrainer
     except ModuleNotFoundError as missing:
-        raise BadInput(
-            Fault(
-                code="training-environment-missing",
-                where="stadsronde train",
-                value=str(missing.name),
-                cause="Training needs ultralytics and torch, which are not installed here.",
-                remedy="Make the training environment (pip install '.[train]') and run it there.",
-            )
-        ) from missing
+        raise training_environment_missing("stadsronde train", missing) from missing
     integrations = ("clearml", "comet", "dvc", "hub", "mlflow", "neptune", "raytune", "wandb")
     off = {key: False for key in ("sync", "tensorboard", *integrations) if key in settings}
     settings.update(off)
     torch.set_num_threads(THREADS)
     return StreetTrainer
+
+
+def training_environment_missing(where: str, missing: ModuleNotFoundError) -> BadInput:
+    """Return what to raise where something needs what is installed for training only."""
+    return BadInput(
+        Fault(
+            code="training-environment-missing",
+            where=where,
+            value=str(missing.name),
+            cause="It needs ultralytics and torch, which are not installed here.",
+            remedy="Make the training environment (pip install '.[train]') and run it there.",
+        )
+    )
 
 
 def _device() -> str:
