@@ -6,11 +6,13 @@ import pytest
 
 pytest.importorskip("ultralytics", reason="needs the training environment: make train-env")
 
+import numpy as np
 import torch
 from ultralytics.cfg import get_cfg
+from ultralytics.utils.instance import Instances
 
 from vision.classes import CONTAINER, CONTAINER_OVERFLOWING, NAMES, class_id
-from vision.trainer import OneSourceMosaic, StreetModel, load_fitting
+from vision.trainer import OneSourceMosaic, StreetModel, _lay_on_side, load_fitting
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -56,6 +58,21 @@ def test_where_overflow_could_not_be_seen_a_container_teaches_neither() -> None:
     assert (known > 0).all()
     assert (unclear == 0).any()
     assert (unclear > 0).any()
+
+
+def test_a_photo_laid_on_its_side_keeps_its_boxes_on_what_they_show() -> None:
+    for _ in range(8):
+        image = np.zeros((40, 80, 3), np.uint8)
+        image[10:20, 8:40] = 255
+        box = np.array([[24 / 80, 15 / 40, 32 / 80, 10 / 40]], np.float32)
+        own = Instances(box, np.zeros((0, 10, 2)), bbox_format="xywh", normalized=True)
+        labels = {"img": image, "resized_shape": (40, 80), "instances": own}
+        _lay_on_side(labels)
+        rows, columns = np.nonzero(labels["img"][..., 0])
+        x, y, w, h = labels["instances"].bboxes[0] * [40, 80, 40, 80]
+        assert (rows.min(), rows.max() + 1) == pytest.approx((y - h / 2, y + h / 2))
+        assert (columns.min(), columns.max() + 1) == pytest.approx((x - w / 2, x + w / 2))
+        assert labels["resized_shape"] == (80, 40)
 
 
 def test_a_mosaic_takes_its_partners_from_one_source() -> None:
