@@ -117,8 +117,9 @@ def paste(
     boxes : (n, 4) xyxy of what it shows, pixels; little of it gets covered.
     """
     like: dict[int, list[Cutout]] = {}
+    light = float(image[::4, ::4].mean())
     for cutout in cutouts:
-        if abs(cutout.light - float(image.mean())) < LIKE_LIGHT:
+        if abs(cutout.light - light) < LIKE_LIGHT:
             like.setdefault(cutout.class_id, []).append(cutout)
     image, added, classes = image.copy(), list[Boxes](), list[int]()
     for _ in range(count if like else 0):
