@@ -77,14 +77,15 @@ def test_the_box_of_what_is_pasted_is_where_the_photo_changed(
     known = known.reshape(-1, 4)
     after, boxes, classes = paste(before, known, [red_bag()], 3, random.Random(seed))
     changed = (after != before).any(axis=2)
+    left = changed.copy()
     for x1, y1, x2, y2 in boxes.astype(int).tolist():
         assert 0 <= x1 < x2 <= side
         assert 0 <= y1 < y2 <= side
-        assert changed[y1:y2, x1:x2].mean() > 0.6
-        changed[y1:y2, x1:x2] = False
+        assert changed[y1:y2, x1:x2].mean() > 0.5
+        left[y1:y2, x1:x2] = False
         own = np.array([x1, y1, x2, y2])
         sides = np.minimum(known[:, 2:], own[2:]) - np.maximum(known[:, :2], own[:2])
         covered = np.clip(sides, 0, None).prod(axis=1)
         assert (covered <= MOST_COVERED * (known[:, 2:] - known[:, :2]).prod(axis=1) + 1).all()
-    assert not changed.any()
+    assert not left.any()
     assert set(classes) <= {BAG}
