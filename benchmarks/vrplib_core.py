@@ -38,13 +38,13 @@ def as_day(instance: VrplibInstance) -> Day:
         trucks["open_ticks"], trucks["close_ticks"] = instance.early[0], instance.late[0]
     return Day(
         leg_units=legs[None],
-        drive_ticks=drive,
+        drive_ticks=drive[None],
         places=places,
         windows=windows,
         via=np.zeros((0, 0, 0), np.int16),
         near=near(legs, drive, places[:stops], windows, NEAR),
         around=around(legs, stops, AROUND),
-        suits=np.ones((len(trucks), stops), np.bool_),
+        pair_units=np.zeros((len(trucks), stops), np.int32),
         trucks=trucks,
     )
 

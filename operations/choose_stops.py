@@ -31,12 +31,14 @@ class Task:
     day : the day to plan for.
     as_of : what was received until then counts; with time zone.
     next_chance : the day on which a container left out could be emptied instead.
+    like : an earlier plan, whose rounds the crews know.
     """
 
     day: date
     as_of: datetime
     next_chance: date
     seed: int = 0
+    like: str | None = None
 
 
 @dataclass(frozen=True)

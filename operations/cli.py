@@ -30,7 +30,14 @@ from operations.cli_options import (
     OwnModel,
     open_home,
 )
-from operations.cli_output import Steps, console, print_faults, print_files, print_summary
+from operations.cli_output import (
+    Steps,
+    console,
+    print_difference,
+    print_faults,
+    print_files,
+    print_summary,
+)
 from operations.settings import Settings
 
 MAP_EDGE_M = 2_000.0
@@ -172,16 +179,21 @@ def plan(
     municipality: Municipality = DEFAULT.municipality,
     language: Lang = DEFAULT.language,
     seconds: Annotated[float, typer.Option()] = DEFAULT.solve_seconds,
+    like: Annotated[
+        str | None, typer.Option(help="Plan whose rounds the crews know; deviating has a price.")
+    ] = None,
 ) -> None:
     """Plan a day and write its route sheets."""
+    from operations.known_rounds import difference
     from operations.plan_for_day import plan_and_print
 
     settings, store = open_home(home, municipality)
     settings = settings.replace(language=language, solve_seconds=seconds)
     with Steps() as steps:
-        made = plan_and_print(store, settings, day.date() if day else None, steps.advance)
+        made = plan_and_print(store, settings, day.date() if day else None, steps.advance, like)
     print_faults(made.faults)
     print_summary(made.summary, _language(settings))
+    print_difference(difference(store, made.plan.id), _language(settings))
     print_files(made.sheets, settings)
     if made.faults:
         raise typer.Exit(BAD_INPUT)

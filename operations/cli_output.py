@@ -18,8 +18,10 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from city.changes import change_text
 from city.errors import Fault
-from city.wording import Language, long_date
+from city.wording import Language, long_date, percent
+from operations.known_rounds import Difference
 from operations.settings import Settings
 from operations.summary import Summary, truck_heads
 
@@ -104,6 +106,25 @@ def print_summary(summary: Summary, language: Language) -> None:
     for row in summary.truck_rows(language):
         trucks.add_row(*row)
     console.print(trucks)
+
+
+def print_difference(difference: Difference | None, language: Language) -> None:
+    """Print what a plan keeps of known rounds, and each stop that it changes with the reason."""
+    if difference is None:
+        return
+    found = difference.kept
+    words = {
+        "nl": ("Zoals de ploegen het kennen", "volgordes", "stops op hun eigen wagen"),
+        "en": ("As the crews know it", "successions", "stops on their own truck"),
+    }[language]
+    console.print(
+        f"{words[0]}: {percent(found.succession_share)} {words[1]}, "
+        f"{percent(found.pair_share)} {words[2]}"
+    )
+    for change, choice in difference.changes:
+        console.print(
+            f"  {escape(change.stop_id)}: {escape(change_text(change, language, choice))}"
+        )
 
 
 def print_files(files: Iterable[Path], settings: Settings) -> None:

@@ -16,6 +16,7 @@ from city.fleet import Fleet
 from city.plan import DayPlan
 from city.store import Store, fleets, photos, plans
 from operations.choose_stops import Asked, Task, choose_stops
+from operations.known_rounds import known_rounds
 from operations.pose import pose, sites_of
 from operations.settings import Settings
 from operations.solving import solve_apart
@@ -36,6 +37,8 @@ DECISIVE = (
     "overflow_price_cents",
     "max_days_unemptied",
     "max_days_by_fraction",
+    "succession_price_cents",
+    "truck_price_cents",
 )
 
 OnProgress = Callable[[str, float, float], None]
@@ -60,6 +63,8 @@ def plan_day(
     ------
     BadInput
         The containers, fleet or positions do not allow a plan.
+    NotFound
+        The plan that it shall be like is not kept.
     Broken
         The solver failed, or the checker refused its plan: nothing is kept then.
     """
@@ -69,12 +74,15 @@ def plan_day(
     if faults := [f for f in fleet.faults(()) if f.code == "unknown-depot"]:
         raise BadInput(faults)
     problem = _pose(asked, fleet, roads, say)
+    if task.like is not None:
+        problem = problem.replace(familiar=known_rounds(store, settings, task.like))
     archive = to_bytes(problem)
     provenance = {
         "stadsronde": version("stadsronde"),
         "asOf": task.as_of.isoformat(),
         "nextChance": task.next_chance.isoformat(),
         "seed": task.seed,
+        "like": task.like,
         "settings": {k: str(v) for k, v in asdict(settings).items() if k in DECISIVE},
         "fleetId": fleet_id,
         "roads": roads.manifest,

@@ -44,11 +44,18 @@ def plan_and_print(
     settings: Settings,
     day: date | None = None,
     on_progress: OnProgress | None = None,
+    like: str | None = None,
 ) -> MadePlan:
     """Plan a day, tomorrow if none is given, and write the route sheets.
 
+    Parameters
+    ----------
+    like : an earlier plan, whose rounds the crews know.
+
     Raises
     ------
+    NotFound
+        The plan that it shall be like is not kept.
     BadInput
         No roads are built, or the containers or the fleet do not allow a plan.
     Broken
@@ -59,7 +66,7 @@ def plan_and_print(
     now = city.now()
     wanted = day or now.date() + timedelta(days=1)
     roads = open_roads(settings)
-    task = Task(day=wanted, as_of=now, next_chance=wanted + NEXT_CHANCE_AFTER)
+    task = Task(day=wanted, as_of=now, next_chance=wanted + NEXT_CHANCE_AFTER, like=like)
     made = plan_day(store, roads, settings, task, say)
     language: Language = "nl" if settings.language == "nl" else "en"
     sheets = make_sheets(

@@ -59,6 +59,8 @@ class Settings:
     overflow_price_cents : what a certain overflow costs; the price of skipping is its share.
     max_days_unemptied : no container waits longer for an emptying, whatever is believed.
     max_days_by_fraction : the same, of fractions for which it is another: ``organic=7,glass=28``.
+    succession_price_cents, truck_price_cents : what the search holds against a stop that another
+        stop follows, or another truck serves, than in the rounds that crews know.
     """
 
     home: Path = Path(".stadsronde")
@@ -75,6 +77,8 @@ class Settings:
     overflow_price_cents: int = 6_000
     max_days_unemptied: int = 21
     max_days_by_fraction: DaysByFraction = ()
+    succession_price_cents: int = 100
+    truck_price_cents: int = 200
 
     def __post_init__(self) -> None:
         if self.language not in ("nl", "en"):

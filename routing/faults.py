@@ -25,7 +25,7 @@ def faults(problem: Problem) -> tuple[Fault, ...]:
     """Return everything that is wrong with a problem; empty means that it can be solved."""
     return tuple(
         fault
-        for find in (_matrices, _duplicates, _stops, _order, _sites, _trucks, _unmatched)
+        for find in (_matrices, _duplicates, _stops, _order, _sites, _trucks, _unmatched, _familiar)
         for fault in find(problem)
     )
 
@@ -153,6 +153,18 @@ def _unmatched(problem: Problem) -> Iterator[Fault]:
         if fraction not in taken:
             cause, remedy = "No disposal site takes this fraction.", "Add it to a site."
             yield Fault("no-site-for-fraction", "problem", cause, remedy, "sites", fraction)
+
+
+def _familiar(problem: Problem) -> Iterator[Fault]:
+    familiar = problem.familiar
+    if familiar is None:
+        return
+    yield from _numbers("familiar", familiar, "succession_cents", "truck_cents")
+    for ref, count in Counter(r for route in familiar.routes for r in route.stop_ids).items():
+        if count > 1:
+            cause = f"The stop stands {count} times in the known routes."
+            remedy = "Let each stop have one known place."
+            yield Fault("familiar-stop-twice", "familiar", cause, remedy, "routes", ref)
 
 
 def _numbers(where: str, thing: object, *fields: str, least: int = 0) -> Iterator[Fault]:

@@ -12,13 +12,16 @@ from pydantic import TypeAdapter, ValidationError
 
 from city.errors import BadInput, Fault
 from city.plan import Plan
+from routing.familiar import Familiar
 from routing.problem import UNREACHABLE, DisposalSite, IntMatrix, Problem, Stop, Truck
 
-_PARTS: dict[str, TypeAdapter[Any]] = {
+PARTS: dict[str, TypeAdapter[Any]] = {
     "stops": TypeAdapter(tuple[Stop, ...]),
     "trucks": TypeAdapter(tuple[Truck, ...]),
     "sites": TypeAdapter(tuple[DisposalSite, ...]),
+    "familiar": TypeAdapter(Familiar | None),
 }
+OPTIONAL = {"familiar"}
 _MATRICES = ("duration_s", "length_m")
 _MATRIX = TypeAdapter(list[list[int | None]])
 _PLAN = TypeAdapter(Plan)
@@ -27,7 +30,7 @@ _PLAN = TypeAdapter(Plan)
 def problem_to_json(problem: Problem) -> str:
     """Return a problem as JSON; a leg without a road is null."""
     data = {
-        name: part.dump_python(getattr(problem, name), mode="json") for name, part in _PARTS.items()
+        name: part.dump_python(getattr(problem, name), mode="json") for name, part in PARTS.items()
     }
     for name in _MATRICES:
         rows = getattr(problem, name).tolist()
@@ -44,12 +47,14 @@ def read_problem(file: Path) -> Problem:
         With every field that cannot be read.
     """
     data = _loaded(file)
-    known = {*_PARTS, *_MATRICES}
-    wrong = [_fault(file, name, "This field is missing.", "") for name in known - data.keys()]
+    known = {*PARTS, *_MATRICES}
+    wrong = [
+        _fault(file, name, "This field is missing.", "") for name in known - data.keys() - OPTIONAL
+    ]
     wrong += [_fault(file, name, "This field is not known.", "") for name in data.keys() - known]
     parts: dict[str, Any] = {}
     readers: dict[str, Callable[[Any], Any]]
-    readers = {name: part.validate_python for name, part in _PARTS.items()}
+    readers = {name: part.validate_python for name, part in PARTS.items()}
     readers |= dict.fromkeys(_MATRICES, _matrix)
     for name, read in readers.items():
         if name in data:

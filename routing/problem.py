@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from city.container import Gear
 from city.fleet import BreakRule, Window
 from city.fraction import Fraction
+from routing.familiar import Familiar
 
 # More than any day or country holds, yet a route over several still fits 64 bits by far.
 UNREACHABLE = 1_000_000_000
@@ -91,6 +92,10 @@ class Truck:
     start_ref: str = "depot"
     end_ref: str = "depot"
 
+    def suits(self, stop: Stop) -> bool:
+        """Tell whether it may collect a stop's fraction and can lift it."""
+        return stop.fraction in self.fractions and stop.gear is self.gear
+
 
 @dataclass(frozen=True, eq=False)
 class Problem:
@@ -99,6 +104,7 @@ class Problem:
     Parameters
     ----------
     duration_s, length_m : (n, n) int32, from row to column; `UNREACHABLE` where no road leads.
+    familiar : the rounds that crews know, where deviating from them has a price.
     """
 
     stops: tuple[Stop, ...]
@@ -106,6 +112,7 @@ class Problem:
     sites: tuple[DisposalSite, ...]
     duration_s: IntMatrix
     length_m: IntMatrix
+    familiar: Familiar | None = None
 
     def replace(self, **changes: Any) -> Self:
         """Return the problem with some of its parts exchanged: a what-if."""

@@ -15,12 +15,16 @@ import numpy as np
 
 from routing.core.day import NEVER, PLACE, TRUCK, WINDOW, Day, Records
 from routing.core.nearness import around, near, via
-from routing.core.search import search
+from routing.core.search import HOT_LEGS, search
 from routing.day_search import Limit
 from routing.problem import DisposalSite, Problem, Stop, Truck
 from routing.tour import UNITS_PER_CENT, LegUnits, Place, Tours, skip_units
+from routing.wishes import wishes
 
 NEAR, AROUND = 40, 100
+
+KNOWN_HOT_LEGS = 0.2
+"""How warm a search begins that starts from known routes: it need not find them again."""
 
 
 def ruin_and_recreate(
@@ -44,6 +48,7 @@ def ruin_and_recreate(
         days,
         seconds=limit.seconds,
         seed=chance.randrange(2**32),
+        hot_legs=HOT_LEGS if problem.familiar is None else KNOWN_HOT_LEGS,
         attempts=limit.solutions,
     )
     return {
@@ -70,25 +75,25 @@ def as_day(problem: Problem, legs: LegUnits, stops: Sequence[Stop]) -> Day:
             for price in prices
         ]
     ).astype(np.int32)
+    true_units = leg_units[0].copy()
+    wished = wishes(problem, stops)
+    leg_units[:, : len(stops), : len(stops)] += wished.leg_units
+    places["price_units"][: len(stops)] += wished.price_units
     fractions = list(dict.fromkeys(stop.fraction for stop in stops))
     places["fraction"][: len(stops)] = [fractions.index(stop.fraction) for stop in stops]
     takes = np.array([[fraction in site.fractions for fraction in fractions] for site in sites])
     end_places = {node: n for n, node in enumerate(ends, len(nodes) - len(ends))}
-    kinds = {(s.fraction, s.gear) for s in stops}
-    suits = {
-        truck.id: {k: k[0] in truck.fractions and k[1] is truck.gear for k in kinds}
-        for truck in trucks
-    }
+    may = np.array([[truck.suits(stop) for stop in stops] for truck in trucks])
     return Day(
         leg_units=leg_units,
-        drive_ticks=drive,
+        drive_ticks=drive[None],
         places=places,
         windows=windows,
-        via=via(leg_units[0], range(len(stops), len(stops) + len(sites)), takes),
-        near=near(leg_units[0], drive, places[: len(stops)], windows, NEAR),
-        around=around(leg_units[0], len(stops), AROUND),
-        suits=np.array([[suits[t.id][s.fraction, s.gear] for s in stops] for t in trucks]),
-        trucks=_trucks(trucks, prices, end_places),
+        via=via(true_units, range(len(stops), len(stops) + len(sites)), takes),
+        near=near(true_units, drive, places[: len(stops)], windows, NEAR),
+        around=around(true_units, len(stops), AROUND),
+        pair_units=np.where(may, wished.pair_units, NEVER).astype(np.int32),
+        trucks=_trucks(trucks, prices, end_places, bool(wished.pair_units.any())),
     )
 
 
@@ -120,10 +125,17 @@ def _begins(place: Place) -> list[tuple[int, int]]:
 
 
 def _trucks(
-    trucks: Sequence[Truck], prices: list[tuple[int, int]], places: dict[int, int]
+    trucks: Sequence[Truck],
+    prices: list[tuple[int, int]],
+    places: dict[int, int],
+    told_apart: bool,
 ) -> Records:
     records = np.zeros(len(trucks), TRUCK)
-    kinds = [replace(truck, id="", start_ref="", end_ref="") for truck in trucks]
+    names = [truck.id if told_apart else "" for truck in trucks]
+    kinds = [
+        replace(truck, id=name, start_ref="", end_ref="")
+        for truck, name in zip(trucks, names, strict=True)
+    ]
     for record, truck, kind in zip(records, trucks, kinds, strict=True):
         record["hold_0"], record["hold_1"] = truck.weight_capacity_kg, truck.volume_capacity_l
         record["day_load_0"] = record["day_load_1"] = record["day_stops"] = NEVER

@@ -13,8 +13,10 @@ from city.plan import Plan, Route, Unserved, UnservedCode
 from routing.check import cost_cents
 from routing.construct import construct
 from routing.day_search import Limit, search_days
+from routing.deviations import deviation_cents
 from routing.faults import EXPLAINED_IN_PLAN, faults
 from routing.in_order import in_order, left_s, released
+from routing.known import known_tours
 from routing.parts import parts
 from routing.polish import best_insertion, settled, trimmed
 from routing.problem import Problem
@@ -27,6 +29,10 @@ ENGINE = f"OR-Tools {ortools.__version__} with compiled ruin and recreate"
 
 RUIN_SHARE = 0.7
 """Of the time: ruin and recreate finds the trips, OR-Tools then polishes whole days."""
+
+SMALL = 400
+"""Stops up to which a plan is built one by one and polished by OR-Tools; beyond, building takes
+longer than the compiled search needs to come to a better plan, and OR-Tools' model too."""
 
 DETAILS = {
     UnservedCode.CHEAPER_TO_SKIP: "Every way to serve it costs more than leaving it out.",
@@ -78,13 +84,22 @@ def _solve_part(problem: Problem, limit: Limit, seed: int) -> Plan:
     chance = random.Random(seed)
     stops = list(problem.stops)
     chance.shuffle(stops)
-    best = _finished(problem, legs, construct(problem, legs, stops))
+    small = len(stops) <= SMALL
+    polished = small and problem.familiar is None
+    drafts = []
+    tours = settled(problem, legs, known_tours(problem, legs))
+    if small or limit.seconds <= 0:
+        drafts.append(_finished(problem, legs, tours))
+        tours = drafts[0].tours
     if limit.seconds > 0:
-        tours = ruin_and_recreate(problem, legs, stops, best.tours, limit.share(RUIN_SHARE), chance)
-        best = min(best, _finished(problem, legs, tours), key=_rank)
-        tours = search_days(problem, legs, stops, best.tours, limit.share(1 - RUIN_SHARE))
-        best = min(best, _finished(problem, legs, tours), key=_rank)
-    return _plan(problem, legs, best.tours)
+        share = limit.share(RUIN_SHARE) if polished else limit
+        tours = ruin_and_recreate(problem, legs, stops, tours, share, chance)
+        drafts.append(_finished(problem, legs, tours))
+    if limit.seconds > 0 and polished:
+        tours = min(drafts, key=_rank).tours
+        tours = search_days(problem, legs, stops, tours, limit.share(1 - RUIN_SHARE))
+        drafts.append(_finished(problem, legs, tours))
+    return _plan(problem, legs, min(drafts, key=_rank).tours)
 
 
 @dataclass(frozen=True)
@@ -100,13 +115,15 @@ def _finished(problem: Problem, legs: LegUnits, tours: Tours) -> _Draft:
     tours = settled(problem, legs, tours)
     served = {stop.id for tour in tours.values() for stop in stops_of(tour)}
     left_out = [stop for stop in problem.stops if stop.id not in served]
-    tours = construct(problem, legs, left_out, tours)
+    if left_out:
+        tours = construct(problem, legs, left_out, tours)
     tours = trimmed(problem, settled(problem, legs, tours))
     plan = Plan(tuple(_routes(problem, tours)), ())
     served = {ref for route in plan.routes for ref in route.stop_ids}
     left_out = [stop for stop in problem.stops if stop.id not in served]
     unserved = tuple(Unserved(stop.id, UnservedCode.NO_ROOM) for stop in left_out)
-    return _Draft(tours, cost_cents(problem, Plan(plan.routes, unserved)).rank)
+    musts, cents = cost_cents(problem, Plan(plan.routes, unserved)).rank
+    return _Draft(tours, (musts, cents + deviation_cents(problem, plan)))
 
 
 def _rank(draft: _Draft) -> tuple[int, int]:

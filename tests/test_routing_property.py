@@ -11,6 +11,7 @@ from city.fleet import BreakRule, Window
 from city.fraction import Fraction
 from city.plan import Plan, Route, Visit, VisitKind
 from routing.check import check, cost_cents
+from routing.familiar import Familiar, KnownRoute
 from routing.problem import UNREACHABLE, DisposalSite, Problem, Stop, Truck
 from routing.solve import solve
 
@@ -72,6 +73,15 @@ def sites(draw: st.DrawFn, number: int, nodes: int) -> DisposalSite:
 
 
 @st.composite
+def familiar(draw: st.DrawFn, stop_ids: list[str]) -> Familiar:
+    """Draw known routes of today's stops, some that are gone, and a truck that may be."""
+    order = draw(st.permutations([*stop_ids, "gone-1", "gone-2"]))
+    cut = draw(st.integers(0, len(order)))
+    routes = (KnownRoute("truck-0", tuple(order[:cut])), KnownRoute("truck-1", tuple(order[cut:])))
+    return Familiar(routes, *draw(st.sampled_from(((0, 0), (100, 200), (10_000, 20_000)))))
+
+
+@st.composite
 def problems(draw: st.DrawFn) -> Problem:
     """Draw a problem of up to 14 stops, with legs that may differ there and back."""
     nodes = draw(st.integers(1, 10))
@@ -84,9 +94,11 @@ def problems(draw: st.DrawFn) -> Problem:
         length_m[lost] = duration_s[lost] = UNREACHABLE
     for matrix in (length_m, duration_s):
         np.fill_diagonal(matrix, 0)
+    drawn = tuple(draw(stops(n, nodes)) for n in range(draw(st.integers(0, 14))))
     return Problem(
-        stops=tuple(draw(stops(n, nodes)) for n in range(draw(st.integers(0, 14)))),
+        stops=drawn,
         trucks=tuple(draw(trucks(n, nodes)) for n in range(draw(st.integers(0, 3)))),
+        familiar=draw(st.none() | familiar([stop.id for stop in drawn])),
         sites=tuple(draw(sites(n, nodes)) for n in range(draw(st.integers(0, 2)))),
         duration_s=duration_s.astype(np.int32),
         length_m=length_m.astype(np.int32),

@@ -55,7 +55,7 @@ def step(
     day: Day, truck: int, at_end: bool, free: int, rested: int, here: int, there: int
 ) -> tuple[int, int]:
     """Return both clocks' departures from the next place."""
-    drive = day.drive_ticks[here, there]
+    drive = day.drive_ticks[day.trucks[truck].roads, here, there]
     arrival_free, arrival_rested = arrivals(day, truck, at_end, free, rested, drive)
     return left(day, there, arrival_free), left(day, there, arrival_rested)
 
@@ -91,7 +91,7 @@ def refresh(day: Day, state: State, truck: int) -> None:
             at == 0 or at == end - 1,
             state.rows[slot, at + 1].last_free,
             state.rows[slot, at + 1].last_rested,
-            day.drive_ticks[here, state.rows[slot, at + 1].place],
+            day.drive_ticks[day.trucks[truck].roads, here, state.rows[slot, at + 1].place],
         )
         if at > 0:
             service = day.places[here].service_ticks
@@ -117,7 +117,7 @@ def _forward(day: Day, state: State, truck: int, slot: int) -> None:
     rested = NEVER
     held_0 = held_1 = day_0 = day_1 = 0
     trip_first = 1
-    count = 0
+    count = work = 0
     state.rows[slot, 0].left_free = free
     state.rows[slot, 0].left_rested = rested
     state.rows[slot, 0].held_0 = 0
@@ -128,7 +128,9 @@ def _forward(day: Day, state: State, truck: int, slot: int) -> None:
         state.rows[slot, at].leg_units = legs[before, here]
         if end > 1:
             units += legs[before, here]
-        drive = day.drive_ticks[before, here]
+        work += day.places[here].service_ticks
+        drive = day.drive_ticks[day.trucks[truck].roads, before, here]
+        work += drive
         free, rested = arrivals(day, truck, at == 1 or at == end, free, rested, drive)
         if at < end:
             free = left(day, here, free)
@@ -138,6 +140,7 @@ def _forward(day: Day, state: State, truck: int, slot: int) -> None:
         state.rows[slot, at].trip_first = trip_first
         if here < stops:
             count += 1
+            units += day.pair_units[truck, here]
             held_0 += day.places[here].load_0
             held_1 += day.places[here].load_1
             day_0 += day.places[here].load_0
@@ -155,6 +158,8 @@ def _forward(day: Day, state: State, truck: int, slot: int) -> None:
     state.slots[slot].day_load_0 = day_0
     state.slots[slot].day_load_1 = day_1
     state.slots[slot].stops = count
+    if work > day.trucks[truck].fair_ticks and end > 1:
+        units += day.trucks[truck].long_units * (work - day.trucks[truck].fair_ticks)
     state.slots[slot].units = units
 
 
@@ -172,7 +177,7 @@ def _waiting(day: Day, state: State, truck: int, slot: int) -> int:
     work = 0
     for at in range(end - 1, -1, -1):
         here = state.rows[slot, at].place
-        drive = day.drive_ticks[here, state.rows[slot, at + 1].place]
+        drive = day.drive_ticks[day.trucks[truck].roads, here, state.rows[slot, at + 1].place]
         at_end = at == 0 or at == end - 1
         free, rested = departures(day, truck, at_end, free, rested, drive)
         work += drive

@@ -42,9 +42,11 @@ TRUCK = np.dtype(
         ("day_load_1", "i8"),
         ("use_units", "i8"),  # for leaving home
         ("wait_units", "i8"),  # for a tick of waiting
+        ("long_units", "i8"),  # for a tick of driving and service beyond `fair_ticks`
         ("day_stops", "i4"),
         ("alike", "i4"),  # neighbours in the array with one number are interchangeable
         ("price_list", "i4"),  # into `Day.leg_units`
+        ("roads", "i4"),  # into `Day.drive_ticks`
         ("start", "i4"),
         ("end", "i4"),
         ("open_ticks", "i4"),  # first departure, last return
@@ -53,6 +55,7 @@ TRUCK = np.dtype(
         ("pause_open", "i4"),  # when it may begin
         ("pause_close", "i4"),
         ("pause_free", "i4"),  # a truck that is back by then needs none
+        ("fair_ticks", "i4"),
         ("pause_at_ends", "?"),  # whether it may lie on the first or last leg
     ],
     align=True,
@@ -67,12 +70,12 @@ class Day(NamedTuple):
     Parameters
     ----------
     leg_units : (k, places, places) a leg, with what serving its far end costs, per price list.
-    drive_ticks : (places, places).
+    drive_ticks : (r, places, places), per kind of truck that may drive other roads.
     places, windows, trucks : records of `PLACE`, `WINDOW`, `TRUCK`.
     via : (fractions, places, places) the site that lies best between two places, -1 for none;
         without fractions, trucks need not empty themselves before they return.
     near, around : (stops, some) other stops, nearest first: where to insert, what to ruin.
-    suits : (trucks, stops).
+    pair_units : (trucks, stops) what a stop costs more on a truck; `NEVER` where it may not be.
     """
 
     leg_units: Ints
@@ -82,7 +85,7 @@ class Day(NamedTuple):
     via: NDArray[np.int16]
     near: Ints
     around: Ints
-    suits: Bools
+    pair_units: Ints
     trucks: Records
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from routing.core.clock import arrivals, refresh, step
 from routing.core.compiled import compiled
-from routing.core.day import Day, State
+from routing.core.day import NEVER, Day, State
 from routing.core.random_numbers import draw
 
 NOWHERE = 1 << 60
@@ -100,7 +100,7 @@ def _has_hands(day: Day, state: State, truck: int, stop: int) -> bool:
     """Tell whether a truck may serve a stop as far as its kind and its whole day go."""
     slot = state.trucks[truck].slot
     return (
-        day.suits[truck, stop]
+        day.pair_units[truck, stop] < NEVER
         and state.slots[slot].stops < day.trucks[truck].day_stops
         and state.slots[slot].length + 2 < state.rows.shape[1]
         and state.slots[slot].day_load_0 + day.places[stop].load_0 <= day.trucks[truck].day_load_0
@@ -121,6 +121,7 @@ def _cheaper_at(
     after = state.rows[slot, at].place
     prices = day.trucks[truck].price_list
     units = int(state.back_units[prices, stop, before]) + day.leg_units[prices, stop, after]
+    units += day.pair_units[truck, stop]
     if end > 1:
         units -= state.rows[slot, at].leg_units
     else:
@@ -177,7 +178,7 @@ def _reaches(
     rested: int,
 ) -> bool:
     """Tell whether the rest of a day, from a position on, is still reached in time."""
-    drive = day.drive_ticks[here, state.rows[slot, at].place]
+    drive = day.drive_ticks[day.trucks[truck].roads, here, state.rows[slot, at].place]
     free, rested = arrivals(day, truck, at == end, free, rested, drive)
     return free <= state.rows[slot, at].last_free or rested <= state.rows[slot, at].last_rested
 

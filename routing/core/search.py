@@ -63,9 +63,9 @@ def compile_search() -> None:
     """Compile now (half a minute, once an install where its folder can be written to)."""
     places, trucks = np.zeros(1, PLACE), np.zeros(1, TRUCK)
     legs, nobody = np.zeros((1, 1, 1), np.int32), np.zeros((0, 0), np.int32)
-    via, suits = np.zeros((0, 0, 0), np.int16), np.zeros((1, 0), np.bool_)
+    via, pairs = np.zeros((0, 0, 0), np.int16), np.zeros((1, 0), np.int32)
     windows = np.zeros(0, WINDOW)
-    day = Day(legs, legs[0], places, windows, via, nobody, nobody, suits, trucks)
+    day = Day(legs, legs, places, windows, via, nobody, nobody, pairs, trucks)
     _begun(_compact(day), ((),), 0)
 
 

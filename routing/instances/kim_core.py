@@ -61,13 +61,13 @@ def as_day(instance: KimInstance, vehicles: int) -> Day:
     sites = range(stops, len(order) - 1)
     return Day(
         leg_units=legs[None],
-        drive_ticks=drive,
+        drive_ticks=drive[None],
         places=places,
         windows=windows,
         via=via(legs, sites, np.ones((len(sites), 1), np.bool_)),
         near=near(legs, drive, places[:stops], windows, NEAR),
         around=around(legs, stops, AROUND),
-        suits=np.ones((vehicles, stops), np.bool_),
+        pair_units=np.zeros((vehicles, stops), np.int32),
         trucks=_trucks(instance, vehicles, len(order) - 1),
     )
 
