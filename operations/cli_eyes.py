@@ -32,6 +32,24 @@ def calibrate(
     console.print(f"Kept in {path}")
 
 
+def quantise(
+    data: Annotated[Path, typer.Option(help="Folder with street_bins and amsterdam_photos.")],
+    model: Annotated[
+        Path | None, typer.Option(help="Exported .xml; the shipped one if left out.")
+    ] = None,
+) -> None:
+    """Put a detector in 8 bits if it stays as good; needs the environment of 'make train-env'."""
+    from operations.quantise import quantise as verb
+
+    report = verb(data, model)
+    console.print(f"mAP50 on street_bins val: {report.before:.4f} before, {report.after:.4f} after")
+    console.print(
+        f"{report.model} is now in 8 bits, with its calibration and card"
+        if report.kept
+        else f"{report.model} is left as it was"
+    )
+
+
 def evaluate(
     images: Annotated[Path, typer.Option(help="Folder that the truth's file names start from.")],
     truth: Annotated[Path, typer.Option(help="COCO file of what is in the photos.")],
@@ -132,4 +150,5 @@ def add_to(app: typer.Typer) -> None:
     app.command(epilog="Example: stadsronde labels truth.json yolo/")(labels)
     app.command(epilog="Example: stadsronde card --evaluation reports/may/report.json")(card)
     app.command(epilog='Example: stadsronde register --organisation "Gemeente Utrecht"')(register)
+    app.command(epilog="Example: stadsronde quantise --data ../shared/data")(quantise)
     app.command(epilog="Example: stadsronde calibrate --data ../shared/data")(calibrate)

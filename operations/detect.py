@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from city.errors import BadInput, Fault
+from operations.open_eyes import open_eyes
 from operations.settings import Settings
 from vision.classes import NAMES
 from vision.detections import Detections, Image
 from vision.detector import MIN_SCORE
-from vision.own_model import open_detector
 from vision.photo import OTHER_SUFFIXES, SUFFIXES, read_photo
 
 Progress = Callable[[int, int], None]
@@ -63,8 +63,7 @@ def detect(
     """
     files = photo_files(paths)
     _check(files, paths, min_score)
-    settings = settings or Settings()
-    detector = open_detector(model, settings.own_models, settings.device)
+    detector = open_eyes(settings or Settings(), model)
     faults: list[Fault] = []
     names: list[str] = []
 

@@ -16,6 +16,7 @@ from typing import Any
 from city.errors import BadInput, Fault
 from city.wording import Language
 from operations.evaluation_page import page
+from operations.open_eyes import open_eyes
 from operations.settings import Settings
 from vision.classes import NAMES
 from vision.detections import Detections, Image, merged
@@ -24,7 +25,6 @@ from vision.evaluate import WORKING_SCORE, Evaluation, Judge, Row
 from vision.faces import FaceFinder
 from vision.gallery import Picture, pictures, worst
 from vision.labels import LabelledPhoto, LabelSet, read_coco, unknown_category
-from vision.own_model import open_detector
 from vision.photo import read_photo
 
 Progress = Callable[[int, int], None]
@@ -74,10 +74,7 @@ def evaluate(
     """
     labels = _known(read_coco(truth), truth)
     settings = settings or Settings()
-    detectors = [
-        open_detector(one, settings.own_models, settings.device)
-        for one in (model, *([against] if against else []))
-    ]
+    detectors = [open_eyes(settings, one) for one in (model, *([against] if against else []))]
     photos, faults = _readable(images, labels.photos)
     total = len(photos) * len(detectors)
     found: list[list[Detections]] = []

@@ -23,6 +23,7 @@ from city.photo import PhotoRecord
 from city.sources.containers_csv import check_position
 from city.store import Store, containers, municipalities, photos
 from operations.detect import photo_files
+from operations.open_eyes import open_eyes
 from operations.read_sidecar import GivenWith, by_name, read_sidecar
 from operations.settings import Settings
 from operations.tell_sightings import Glance, same_drive, tell
@@ -30,7 +31,6 @@ from vision.classes import CLASSES
 from vision.detections import Boxes, Detections, at_least
 from vision.faces import FaceFinder
 from vision.locate import Camera, pose_of
-from vision.own_model import open_detector
 from vision.photo import Photo, decode, position_of
 from vision.privacy import blur, encode_blurred
 from vision.reading import read_containers
@@ -100,7 +100,7 @@ class Reader:
             settings.gps_error_m,
             settings.heading_error_deg,
         )
-        self._detector = open_detector(model, settings.own_models, settings.device, side)
+        self._detector = open_eyes(settings, model, side)
         if not self._detector.sees_private:
             raise BadInput(_blurs_nobody(str(model)))
         self._faces = _face_finder(settings)

@@ -54,6 +54,7 @@ class Settings:
     field_of_view_deg : along the longer side, of cameras that do not write their focal length.
     gps_error_m, heading_error_deg : standard errors of cameras' positions (per axis) and headings.
     device : that the networks run on, as OpenVINO calls it; ``AUTO`` is a GPU where there is one.
+    tile_from_px : photos whose longest side has so many pixels are read in tiles too; 0 is none.
     refuse_without_blur_model : whether photos are refused while the face finder is missing.
     must_p_overflow : probability of overflow from which a container has to be emptied.
     overflow_price_cents : what a certain overflow costs; the price of skipping is its share.
@@ -72,6 +73,7 @@ class Settings:
     gps_error_m: float = 5.0
     heading_error_deg: float = 5.0
     device: str = "CPU"
+    tile_from_px: int = 2000
     refuse_without_blur_model: bool = True
     must_p_overflow: float = 0.5
     overflow_price_cents: int = 6_000
@@ -94,6 +96,8 @@ class Settings:
             value = getattr(self, field)
             if not 0 < value <= most:
                 raise BadInput(_fault(field, str(value), f"must lie within 0 and {most:g}."))
+        if self.tile_from_px < 0:
+            raise BadInput(_fault("tile_from_px", str(self.tile_from_px), "must not be below 0."))
         if not 0 < self.must_p_overflow <= 1:
             raise BadInput(
                 _fault("must_p_overflow", str(self.must_p_overflow), "must lie within 0 and 1.")

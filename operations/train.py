@@ -51,5 +51,5 @@ def train(
         If the data or the training environment is missing.
     """
     stages = follow(data, out, fold, start, on_progress)
-    made: Release = release(stages, stages[-1] / "model")
+    made: Release = release(stages, stages[-1] / "model", data)
     return TrainReport(made.model, made.scores)

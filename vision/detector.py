@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +18,7 @@ from vision.calibration import Calibration
 from vision.classes import CLASSES, NAMES
 from vision.detections import Detections, Image
 from vision.network import Fit, Network, Outputs
+from vision.tiles import Tile, merge, tiles_of
 from vision.weights import checked, shipped_text
 
 RECORD, CALIBRATION = "record.json", "calibration.json"
@@ -42,6 +44,7 @@ class Detector:
     read : makes detections of the network's outputs, with a lowest score.
     classes : of ours that it looks for.
     left_out : what it looks for besides, by the model's own names.
+    tile_from_px : photos whose longest side has so many pixels are read in tiles too; 0 is none.
     """
 
     network: Network
@@ -50,6 +53,7 @@ class Detector:
     read: ReadBoxes | None = None
     classes: tuple[int, ...] = tuple(range(len(NAMES)))
     left_out: tuple[str, ...] = ()
+    tile_from_px: int = 0
 
     @property
     def sees_private(self) -> bool:
@@ -89,7 +93,26 @@ class Detector:
     ) -> Iterator[Detections]:
         """Yield the detections in each photo, in order, while reading only a few ahead."""
         read = self.read or read_boxes
-        return self.network.run(photos, lambda outputs, fit: read(outputs, fit, min_score))
+        under_way: deque[tuple[Image, tuple[Tile, ...]]] = deque()
+
+        def pieces() -> Iterator[Image]:
+            for photo in photos:
+                tiles = self._tiles(photo)
+                under_way.append((photo, tiles))
+                yield photo
+                yield from (tile.of(photo) for tile in tiles)
+
+        found = self.network.run(pieces(), lambda outputs, fit: read(outputs, fit, min_score))
+        for whole in found:
+            photo, tiles = under_way.popleft()
+            parts = [(tile, next(found)) for tile in tiles]
+            height, width = photo.shape[:2]
+            yield merge(whole, parts, width, height) if parts else whole
+
+    def _tiles(self, photo: Image) -> tuple[Tile, ...]:
+        height, width = photo.shape[:2]
+        large = 0 < self.tile_from_px <= max(height, width)
+        return tiles_of(width, height) if large else ()
 
 
 def _shipped() -> tuple[bytes, bytes]:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import cv2
-import numpy as np
 import yaml
 
+from vision.calibrate import found_and_true
 from vision.classes import CLASSES, CONTAINERS, NAMES
 from vision.describe import CARD, Known, model_card
-from vision.detections import Detections, Image
 from vision.detector import Detector
 from vision.export import export
 from vision.matching import Matches, match
 from vision.recipe import READ_AT
 from vision.scores import average_precision, precision_recall
-from vision.trainingset import source_of
+from vision.trainingset import SOURCES, Example, examples
 
 TEST_SETS = {"val": "street_bins val", "held_out": "Amsterdam, held out"}
 ANY_CONTAINER = "any container"
@@ -42,25 +40,26 @@ class Release:
     scores: dict[str, dict[str, float]]
 
 
-def release(stages: Sequence[Path], out: Path) -> Release:
+def release(stages: Sequence[Path], out: Path, data: Path) -> Release:
     """Export, score and describe what the last of some stages of training came to.
 
     Parameters
     ----------
     stages : their folders, in order; see `vision.recipe`.
+    data : folder that they learnt from, which holds the test sets too.
     """
     last = stages[-1]
     prepared = last / "set"
     model = export(last / "weights.pt", out)
     detector = Detector.load(model, side=READ_AT)
-    splits = [split for split in TEST_SETS if (prepared / "images" / split).is_dir()]
-    rows = [row for split in splits for row in scored(detector, prepared, split)]
+    held_out = _held_out(prepared)
+    rows = tested(detector, data, held_out)
     record = {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": detector.version,
         "side": detector.network.side,
         "photos": _photos(stages),
-        "held_out": _held_out(prepared),
+        "held_out": held_out,
         "training": [
             {"stage": folder.name, "side": _trained_side(folder), "log": _history(folder)}
             for folder in stages
@@ -75,23 +74,32 @@ def release(stages: Sequence[Path], out: Path) -> Release:
     return Release(model, scores)
 
 
-def scored(detector: Detector, prepared: Path, split: str) -> list[dict[str, object]]:
-    """Return one row for each class that a test split labels by hand."""
-    paths = sorted((prepared / "images" / split).iterdir())
-    photos = [_image(path) for path in paths]
-    truth = [
-        _truth(prepared, split, path, photo) for path, photo in zip(paths, photos, strict=True)
-    ]
-    pairs = list(zip(detector.detect(photos), truth, strict=True))
-    by_hand = _labelled_by_hand(paths)
-    groups: dict[str, Sequence[int]] = {NAMES[i]: [i] for i in by_hand}
-    found = match(pairs, groups | {ANY_CONTAINER: CONTAINERS}, [0.5])
-    return [_row(split, name, m, len(paths)) for name, m in found.items() if m.truths]
+def tested(detector: Detector, data: Path, held_out: Collection[str]) -> list[dict[str, object]]:
+    """Return one row for each test set and class that it labels by hand.
+
+    Parameters
+    ----------
+    held_out : file names of the Amsterdam photos that the detector was kept from.
+    """
+    every = list(examples(data))
+    sets = {
+        "val": [one for one in every if one.split == "val"],
+        "held_out": [one for one in every if one.photo.name in held_out],
+    }
+    return [row for name, some in sets.items() if some for row in _scored(detector, some, name)]
 
 
-def _labelled_by_hand(paths: Sequence[Path]) -> list[int]:
-    known = set.union(*(set(source_of(path).labelled) for path in paths))
-    return sorted(i for i in known if not CLASSES[i].coco)
+def _scored(detector: Detector, some: Sequence[Example], split: str) -> Iterator[dict[str, object]]:
+    known = {
+        i
+        for source in SOURCES
+        for one in some
+        if one.source == source.name
+        for i in source.labelled
+    }
+    groups: dict[str, Sequence[int]] = {NAMES[i]: [i] for i in sorted(known) if not CLASSES[i].coco}
+    found = match(found_and_true(detector, some), groups | {ANY_CONTAINER: CONTAINERS}, [0.5])
+    yield from (_row(split, name, m, len(some)) for name, m in found.items() if m.truths)
 
 
 def _row(split: str, name: str, found: Matches, photos: int) -> dict[str, object]:
@@ -105,19 +113,6 @@ def _row(split: str, name: str, found: Matches, photos: int) -> dict[str, object
         "boxes": found.truths,
         "photos": photos,
     }
-
-
-def _image(path: Path) -> Image:
-    return np.asarray(cv2.imread(str(path)), np.uint8)
-
-
-def _truth(prepared: Path, split: str, path: Path, photo: Image) -> Detections:
-    text = (prepared / "labels" / split / f"{path.stem}.txt").read_text()
-    rows = np.array([line.split() for line in text.splitlines()], float).reshape(-1, 5)
-    size = np.array([photo.shape[1], photo.shape[0]])
-    centre, half = rows[:, 1:3] * size, rows[:, 3:5] * size / 2
-    boxes = np.concatenate([centre - half, centre + half], axis=1)
-    return Detections.of(boxes, rows[:, 0].astype(int), np.ones(len(rows)))
 
 
 def _held_out(prepared: Path) -> list[str]:

@@ -126,7 +126,7 @@ def training_environment_missing(where: str, missing: ModuleNotFoundError) -> Ba
             code="training-environment-missing",
             where=where,
             value=str(missing.name),
-            cause="It needs ultralytics and torch, which are not installed here.",
+            cause="What is installed for training is needed here, and is not there.",
             remedy="Make the training environment (pip install '.[train]') and run it there.",
         )
     )
