@@ -1,6 +1,6 @@
 """How many heads and number plates the blurring covers, and how much of a picture it takes.
 
-    python benchmarks/blur_recall.py [--shared ../shared/data] [--no-record]
+    python benchmarks/blur_recall.py [--shared ../shared/data] [--tile-from-px 1] [--no-record]
 
 Truth are the boxes in ``benchmarks/privacy``, drawn by eye on photos that stay in the shared data.
 A box counts as blurred when at least 70 % of its area lies in blurred regions. Without the shared
@@ -15,7 +15,7 @@ import math
 import platform
 import subprocess
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from operations.settings import Settings
 from vision.detections import Boxes
 from vision.detector import Detector
 from vision.faces import FaceFinder
@@ -128,10 +129,10 @@ def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
 
 
 def measure(
-    folder: Path, truth: Sequence[Private], night: dict[str, bool]
+    folder: Path, truth: Sequence[Private], night: dict[str, bool], tile_from_px: int
 ) -> tuple[list[Outcome], list[float]]:
     """Blur every photo of ``night`` in memory, as an upload is; return outcomes and shares."""
-    detector, faces = Detector.load(), FaceFinder.load()
+    detector, faces = replace(Detector.load(), tile_from_px=tile_from_px), FaceFinder.load()
     outcomes: list[Outcome] = []
     shares: list[float] = []
     names = sorted(night)
@@ -198,22 +199,22 @@ def show(title: str, rows: Sequence[dict[str, Any]], shares: Sequence[float]) ->
     console.print(f"Blurred share of a picture, mean of {len(shares)}: {np.mean(shares):.1%}")
 
 
-def of_amsterdam(shared: Path) -> dict[str, Any]:
+def of_amsterdam(shared: Path, tile_from_px: int) -> dict[str, Any]:
     """Measure on the photos of the shared data."""
     photos = shared / "amsterdam_photos"
     labels = json.loads((photos / "labels.json").read_text())["images"]
     known = {row["file_name"]: bool(row["night"]) for row in labels}
     files = [path.name for path in (photos / "images").iterdir()]
     night = {name: known.get(name, False) for name in files}
-    outcomes, shares = measure(photos / "images", read_truth(), night)
+    outcomes, shares = measure(photos / "images", read_truth(), night, tile_from_px)
     return _result("Amsterdam photos", outcomes, shares)
 
 
-def of_renderings() -> dict[str, Any]:
+def of_renderings(tile_from_px: int) -> dict[str, Any]:
     """Measure on the rendered sample images."""
     images = json.loads((RENDERED / "truth.json").read_text())["images"]
     night = {row["file_name"]: bool(row["night"]) for row in images}
-    outcomes, shares = measure(RENDERED, rendered_truth(), night)
+    outcomes, shares = measure(RENDERED, rendered_truth(), night, tile_from_px)
     return _result("Renderings", outcomes, shares)
 
 
@@ -224,7 +225,7 @@ def _result(title: str, outcomes: list[Outcome], shares: list[float]) -> dict[st
     return {"of": title, "photos": len(shares), "mean_blurred_share": mean, "recall": rows}
 
 
-def record(results: Sequence[dict[str, Any]]) -> Path:
+def record(results: Sequence[dict[str, Any]], tile_from_px: int) -> Path:
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"],
         cwd=HERE,
@@ -239,6 +240,7 @@ def record(results: Sequence[dict[str, Any]]) -> Path:
         "machine": platform.machine(),
         "versions": {name: version(name) for name in ("openvino", "numpy", "pillow")},
         "detector": Detector.load().version,
+        "tile_from_px": tile_from_px,
         "min_side_px": MIN_SIDE,
         "min_covered": MIN_COVERED,
         "results": list(results),
@@ -251,16 +253,17 @@ def record(results: Sequence[dict[str, Any]]) -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Recall of the blurring.")
     parser.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared" / "data")
+    parser.add_argument("--tile-from-px", type=int, default=Settings().tile_from_px)
     parser.add_argument("--no-record", action="store_true")
     given = parser.parse_args()
-    results = [of_renderings()]
+    results = [of_renderings(given.tile_from_px)]
     if (given.shared / "amsterdam_photos").is_dir():
-        results.insert(0, of_amsterdam(given.shared))
+        results.insert(0, of_amsterdam(given.shared, given.tile_from_px))
     else:
         print(f"No photos at {given.shared}: only renderings were measured, nothing is recorded.")
         return
     if not given.no_record:
-        print(record(results))
+        print(record(results, given.tile_from_px))
 
 
 if __name__ == "__main__":
