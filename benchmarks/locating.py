@@ -19,8 +19,8 @@ Everything here is **simulated**; no photo is read. What is assumed:
   0.8 to 1.5 m wide. Each edge of a box errs 3 % of its height and 1.5 px of 1024.
 * A container up to 60 m ahead is found in a frame with probability 0.85 (beyond 30 m it is not
   located at all, see `vision.locate`); one in twelve stands behind a van and is found in no frame.
-* Strays: one scene in seven has a container that the registry does not know, somewhere along
-  the row; one frame in twenty a box that shows nothing.
+* STRAYS, where they are said to be: one scene in seven has a container that the registry does not
+  know, somewhere along the row; one frame in twenty a box that shows nothing.
 
 Counted is each registered container that at least one box shows (CLEAR: that boxes of 3 frames and
 more show): the answer that most of its boxes got. Wrong is another container, and "none of them";
@@ -69,13 +69,14 @@ ANSWERS = ("right", "wrong", "ambiguous")
 
 @dataclass(frozen=True)
 class Setup:
-    """One kind of scene; ``row`` is the number of containers in it."""
+    """One kind of scene; ``row`` is the number of containers in it, ``strays`` whether others are."""
 
     name: str
     frames: int
     spacing_m: float
     row: int
     turn_deg: float = 45.0
+    strays: bool = True
 
     @property
     def is_photo(self) -> bool:
@@ -116,7 +117,7 @@ def simulate(setup: Setup, rng: np.random.Generator) -> Scene:
     known = np.stack([rng.uniform(-0.5, 0.5, setup.row), along], axis=1)
     things = [(float(x), float(y), i) for i, (x, y) in enumerate(known)]
     aim = float(along[rng.integers(setup.row) if setup.row == SIX else setup.row // 2])
-    if rng.random() < 1 / 7:
+    if setup.strays and rng.random() < 1 / 7:
         things.append((float(rng.uniform(-1, 1)), aim + float(rng.uniform(-20, 20)), -1))
     high = CONTAINER_HEIGHT_M * (1 + 0.08 * rng.standard_normal(len(things)))
     wide = rng.uniform(0.8, 1.5, len(things))
@@ -176,7 +177,7 @@ def _view(
         box = _box(camera, east - camera.off, north - camera.along, high[i], wide[i], rng)
         if box is not None and not hidden[i]:
             boxes.append((box, shown))
-    if rng.random() < 0.05:
+    if setup.strays and rng.random() < 0.05:
         x, y = rng.uniform(0, WIDTH - 80), rng.uniform(HEIGHT / 2, HEIGHT - 100)
         boxes.append(((x, y - 60, x + 60, y + 60), -1))
     believed = ORIGIN.moved(
@@ -265,6 +266,7 @@ def run(setup: Setup, scenes: int, seed: int) -> dict[str, Any]:
         "spacing_m": setup.spacing_m,
         "frames": setup.frames,
         "row": setup.row,
+        "with_strays": setup.strays,
         "scenes": scenes,
         "containers": n,
         "seconds_a_scene": round((time.process_time() - began) / scenes, 3),
@@ -301,7 +303,7 @@ def show(title: str, rows: Sequence[dict[str, Any]]) -> None:
         )
         cells = (
             r["scene"], r["frames"], row, f"{r['spacing_m']} m", r["containers"], right, wrong,
-            f"{r['ambiguous']:.1%}", clear, f"{r['strays_taken']} of {r['strays']}",
+            f"{r['ambiguous']:.1%}", clear, f"{r['strays_taken']} of {r['strays']}" if r["with_strays"] else "without",
             r["seconds_a_scene"],
         )  # fmt: skip
         table.add_row(*map(str, cells))
@@ -386,8 +388,10 @@ def main() -> None:
     asked = [
         run(Setup("drive", 10, 8, ENDLESS), n, SEED),
         run(Setup("drive", 10, 8, SIX), n, SEED),
-        run(Setup("photo", 1, 25, ENDLESS), 4 * n, SEED),
-        run(Setup("photo", 1, 25, SIX), 4 * n, SEED),
+        run(Setup("drive", 10, 8, ENDLESS, strays=False), n, SEED),
+        run(Setup("photo", 1, 25, ENDLESS), 8 * n, SEED),
+        run(Setup("photo", 1, 25, SIX), 8 * n, SEED),
+        run(Setup("photo", 1, 25, ENDLESS, strays=False), 8 * n, SEED),
     ]
     show("Simulated: what was asked", asked)
     other = [

@@ -343,7 +343,7 @@ def _named_once(
         share = np.zeros(len(drive.there) + 1)
         for box in thing:
             np.add.at(share, labels[:, box], weight / len(thing))
-        answers.append(_answer(share, sure))
+        answers.append(_answer(share, sure, trusting=drive.frames == 1))
     owner: dict[int, int] = {}
     # What the best hypothesis takes for the container has it, then whatever is likeliest to be it.
     claims = [
@@ -374,17 +374,23 @@ def _crowd(drive: Pass, container: int | None) -> tuple[int, ...]:
     return tuple(int(c) for c in order[off[order] < CROWDED * error_m])
 
 
-def _answer(share: Floats, sure: float) -> tuple[int | None, float, tuple[int, ...]]:
+def _answer(
+    share: Floats, sure: float, trusting: bool
+) -> tuple[int | None, float, tuple[int, ...]]:
     """Return container, probability and candidates from the shares; the last share is "none".
 
-    The registry is trusted: what may be a container is one, unless "none" is far likelier.
+    Parameters
+    ----------
+    trusting : what may be a container is one, unless "none" is far likelier. One photo says too
+        little against the registry; a drive that doubts is a row off more often than not.
     """
     *containers, none = share.tolist()
     if none >= SURE_NONE or not containers:
         return None, none, ()
     order = sorted(range(len(containers)), key=lambda c: -containers[c])
     together = np.cumsum([containers[c] for c in order])
-    if together[0] >= sure * together[-1]:
+    enough = sure * (together[-1] if trusting else 1.0)
+    if together[0] >= enough:
         return order[0], float(together[0]), ()
-    count = int(np.searchsorted(together, sure * together[-1])) + 1
+    count = min(int(np.searchsorted(together, enough)) + 1, len(order))
     return None, float(together[count - 1]), tuple(order[:count])
