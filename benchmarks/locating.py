@@ -69,7 +69,7 @@ ANSWERS = ("right", "wrong", "ambiguous")
 
 @dataclass(frozen=True)
 class Setup:
-    """One kind of scene; ``row`` is the number of containers in it, ``strays`` whether others are."""
+    """One kind of scene; ``row`` is its number of containers, ``strays`` whether others are too."""
 
     name: str
     frames: int
@@ -301,9 +301,10 @@ def show(title: str, rows: Sequence[dict[str, Any]]) -> None:
         clear = (
             "" if r["clear_right"] is None else f"{r['clear_right']:.1%} / {r['clear_wrong']:.2%}"
         )
+        strays = f"{r['strays_taken']} of {r['strays']}" if r["with_strays"] else "without"
         cells = (
             r["scene"], r["frames"], row, f"{r['spacing_m']} m", r["containers"], right, wrong,
-            f"{r['ambiguous']:.1%}", clear, f"{r['strays_taken']} of {r['strays']}" if r["with_strays"] else "without",
+            f"{r['ambiguous']:.1%}", clear, strays,
             r["seconds_a_scene"],
         )  # fmt: skip
         table.add_row(*map(str, cells))
