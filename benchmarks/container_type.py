@@ -5,8 +5,8 @@
 Linear classifiers, learnt on two thirds of the days of the Amsterdam photos and tried on the other:
 on the shape and place of the box, on the pixels in it (gradients and colours), and on the
 detector's own feature maps, pooled over the box. The boxes are the true ones, so that detecting
-does not come into it. The rival is the base rate: "always underground", and for log loss the shares of
-the types in the other folds. A detector that trained on these photos never saw their types.
+does not come into it. The rival is the base rate: "always underground", and for log loss the shares
+of the types in the other folds. A detector that trained on these photos never saw their types.
 """
 
 from __future__ import annotations
