@@ -98,6 +98,10 @@ class Plan:
     unserved: tuple[Unserved, ...]
 
 
+FALLBACK = "Known rounds as a fallback"
+"""How the engine of a plan begins that no solver made."""
+
+
 class Verdict(StrEnum):
     """What is decided about a container for one day."""
 
@@ -179,6 +183,11 @@ class DayPlan:
     def length_m(self) -> int:
         """The length of all routes."""
         return sum(route.length_m for route in self.plan.routes)
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether the solver failed, and the known rounds are driven instead."""
+        return self.engine.startswith(FALLBACK)
 
     def choice_of(self, container_id: str) -> Choice:
         """Return the choice about one container."""

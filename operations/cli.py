@@ -15,7 +15,7 @@ from city.errors import BadInput, Broken, StadsrondeError
 from city.place import Bounds
 from city.store import Store, containers, fleets, municipalities, plans
 from city.wording import Language
-from operations import cli_eyes, cli_simulate, cli_solve
+from operations import cli_eyes, cli_replan, cli_simulate, cli_solve
 from operations.cli_bench import bench_app
 from operations.cli_cases import cases_app
 from operations.cli_forecast import forecast_app
@@ -64,6 +64,7 @@ app.add_typer(bench_app, name="bench")
 cli_eyes.add_to(app)
 cli_simulate.add_to(app)
 cli_solve.add_to(app)
+cli_replan.add_to(app)
 
 
 @app.command(epilog="Example: stadsronde demo --no-serve --out out/helsinki --language nl")

@@ -18,8 +18,9 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from city.changes import change_text
+from city.changes import Change, change_text
 from city.errors import Fault
+from city.plan import Choice
 from city.wording import Language, long_date, percent
 from operations.known_rounds import Difference
 from operations.settings import Settings
@@ -121,10 +122,14 @@ def print_difference(difference: Difference | None, language: Language) -> None:
         f"{words[0]}: {percent(found.succession_share)} {words[1]}, "
         f"{percent(found.pair_share)} {words[2]}"
     )
-    for change, choice in difference.changes:
-        console.print(
-            f"  {escape(change.stop_id)}: {escape(change_text(change, language, choice))}"
-        )
+    print_changes(difference.changes, language)
+
+
+def print_changes(changes: Iterable[tuple[Change, Choice | None]], language: Language) -> None:
+    """Print each stop that is served otherwise than crews know, with the reason."""
+    for change, choice in changes:
+        why = change_text(change, language, choice)
+        console.print(f"  {escape(change.stop_id)}: {escape(why)}", soft_wrap=True)
 
 
 def print_files(files: Iterable[Path], settings: Settings) -> None:

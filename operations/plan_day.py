@@ -19,12 +19,11 @@ from operations.choose_stops import Asked, Task, choose_stops
 from operations.known_rounds import known_rounds
 from operations.pose import pose, sites_of
 from operations.settings import Settings
-from operations.solving import solve_apart
+from operations.solving import solve_or_fall_back
 from routing.archive import to_bytes
 from routing.check import check
 from routing.problem import UNREACHABLE, Problem
 from routing.roads import Roads
-from routing.solve import ENGINE
 
 MOST_FROM_ROAD_M = 150.0
 
@@ -66,7 +65,8 @@ def plan_day(
     NotFound
         The plan that it shall be like is not kept.
     Broken
-        The solver failed, or the checker refused its plan: nothing is kept then.
+        The solver failed and there is no plan to be like, or the checker refused its plan:
+        nothing is kept then.
     """
     say = on_progress or (lambda _step, _done, _total: None)
     fleet_id, fleet = fleets.get(store)
@@ -93,12 +93,13 @@ def plan_day(
     plan_id = _plan_id(task.day, {**provenance, "choices": [asdict(c) for c in asked.choices]})
     if plan_id in plans.ids(store, task.day):
         return plans.get(store, plan_id)
-    plan = solve_apart(
+    solved = solve_or_fall_back(
         problem,
         settings.solve_seconds,
         task.seed,
         lambda done, total: say("solve", done, total),
     )
+    plan = solved.plan
     if violations := check(problem, plan):
         raise Broken(
             "The checker refuses the solver's plan, so it is not kept:\n"
@@ -109,7 +110,7 @@ def plan_day(
         municipality=store.municipality_id,
         day=task.day,
         made_at=task.as_of,
-        engine=ENGINE,
+        engine=solved.engine,
         plan=plan,
         choices=settle(asked.choices, plan),
         loose_waste=asked.loose_waste,

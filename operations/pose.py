@@ -36,7 +36,7 @@ def pose(
     choice = {c.container_id: c for c in choices}
     return Problem(
         stops=tuple(
-            _stop(c, choice[c.id], len(sites) + i, before.get(c.id, ()))
+            stop_of(c, choice[c.id], len(sites) + i, before.get(c.id, ()))
             for i, c in enumerate(asked)
         ),
         trucks=tuple(_truck(v, node) for v in fleet.vehicles),
@@ -46,7 +46,8 @@ def pose(
     )
 
 
-def _stop(container: Container, choice: Choice, node: int, after: tuple[str, ...]) -> Stop:
+def stop_of(container: Container, choice: Choice, node: int, after: tuple[str, ...] = ()) -> Stop:
+    """Return a container as a stop at a node; a must or not, by the choice about it."""
     return Stop(
         id=container.id,
         node=node,

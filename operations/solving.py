@@ -2,34 +2,83 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 
 from city.errors import Broken
-from city.plan import Plan
+from city.plan import FALLBACK, Plan
 from routing.core.search import compile_search
 from routing.problem import Problem
-from routing.solve import solve
+from routing.solve import ENGINE, solve
+
+log = logging.getLogger(__name__)
+
+OnProgress = Callable[[float, float], None]
+Work = Callable[..., Plan]
 
 TICK_S = 0.2
 GRACE_S = 60.0
 """How long beyond its time a solver may take to build its model and hand over the plan."""
 
 
+@dataclass(frozen=True)
+class Solved:
+    """A plan, and what made it: the solver, or the known rounds where the solver failed."""
+
+    plan: Plan
+    engine: str
+
+
+def solve_or_fall_back(
+    problem: Problem,
+    seconds: float,
+    seed: int = 0,
+    on_progress: OnProgress | None = None,
+    *,
+    grace_s: float = GRACE_S,
+    work: Work = solve,
+) -> Solved:
+    """Return a plan; where the solver dies or overruns, the known rounds, marked as fallback.
+
+    They are driven as known, and stops that they lack are put in where they cost least.
+
+    Raises
+    ------
+    BadInput
+        The problem is at fault.
+    Broken
+        The solver died or overran, and the problem knows no rounds.
+    """
+    try:
+        plan = solve_apart(problem, seconds, seed, on_progress, grace_s=grace_s, work=work)
+        return Solved(plan, ENGINE)
+    except Broken as error:
+        if problem.familiar is None:
+            raise
+        log.error("The known rounds are driven: %s", error)
+        return Solved(solve(problem, seconds=0), f"{FALLBACK}: {error}")
+
+
 def solve_apart(
     problem: Problem,
     seconds: float,
     seed: int = 0,
-    on_progress: Callable[[float, float], None] | None = None,
+    on_progress: OnProgress | None = None,
+    *,
+    grace_s: float = GRACE_S,
+    work: Work = solve,
 ) -> Plan:
     """Return a plan, solved in a worker process that is killed when it overruns.
 
     Parameters
     ----------
     on_progress : called several times a second with (seconds gone, seconds allowed).
+    work : called as `solve`, in the worker.
 
     Raises
     ------
@@ -44,10 +93,10 @@ def solve_apart(
         # Compiling, once an install, is no solving.
         executor.submit(compile_search).result()
         started = time.monotonic()
-        future = executor.submit(solve, problem, seconds=seconds, seed=seed)
+        future = executor.submit(work, problem, seconds=seconds, seed=seed)
         while not future.done():
             gone = time.monotonic() - started
-            if gone > seconds + GRACE_S:
+            if gone > seconds + grace_s:
                 raise Broken(f"The solver overran its {seconds:g} s and was stopped.")
             if on_progress:
                 on_progress(min(gone, seconds), seconds)

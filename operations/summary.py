@@ -86,6 +86,8 @@ class Summary:
         yield say["duration"], f"{number(self.duration_s / 3600, 1, language)} {say['hours']}"
         yield say["weight"], f"{number(self.weight_kg / 1000, 1, language)} t"
         yield say["unserved"], self._unserved(language)
+        if self.plan.is_fallback:
+            yield say["fallback"], say["known"]
         yield say["plan"], self.plan_id
 
     def _unserved(self, language: Language) -> str:
@@ -138,6 +140,8 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "weight": "Waste",
         "unserved": "Could not be served",
         "plan": "Plan",
+        "fallback": "FALLBACK",
+        "known": "the solver failed; these are the known rounds",
     },
     "nl": {
         "photos": "Foto's gelezen",
@@ -150,6 +154,8 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "weight": "Afval",
         "unserved": "Niet te bedienen",
         "plan": "Plan",
+        "fallback": "TERUGVAL",
+        "known": "de rekenmachine faalde; dit zijn de bekende rondes",
     },
 }
 

@@ -95,13 +95,13 @@ def _moves(
     opened: set[Truck] = set()
     for draft in drafts:
         truck = draft.truck
-        if stop.fraction not in truck.fractions or stop.gear is not truck.gear:
+        if not truck.suits(stop):
             continue
         units = legs.of(truck)
         for number, trip in enumerate(draft.trips):
             if trip.has_room(truck, stop):
                 yield _cheapest_in(draft, number, stop, units)
-        kind = replace(truck, id="")
+        kind = truck if stop.only_trucks else replace(truck, id="")
         if draft.trips or kind not in opened:
             # Of trucks that are alike and still at home, the first stands for all.
             yield from _new_trips(problem, draft, stop, units)

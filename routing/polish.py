@@ -73,7 +73,7 @@ def best_insertion(
     best: Insertion | None = None
     too_dear = False
     for truck in problem.trucks:
-        if stop.fraction not in truck.fractions or stop.gear is not truck.gear:
+        if not truck.suits(stop):
             continue
         tour = tours.get(truck.id, ())
         before = tour_units(problem, truck, tour)

@@ -37,6 +37,7 @@ class Stop:
     skip_price_cents : what leaving it out costs; None makes it a must.
     windows : when it may be served, in order and apart; empty means at any time.
     after : stops, for trucks with other gear, that are served before it where they are served.
+    only_trucks : the trucks that may serve it, where not all with its fraction and gear may.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Stop:
     skip_price_cents: int | None = None
     windows: tuple[Window, ...] = ()
     after: tuple[str, ...] = ()
+    only_trucks: tuple[str, ...] = ()
 
     @property
     def must(self) -> bool:
@@ -93,8 +95,9 @@ class Truck:
     end_ref: str = "depot"
 
     def suits(self, stop: Stop) -> bool:
-        """Tell whether it may collect a stop's fraction and can lift it."""
-        return stop.fraction in self.fractions and stop.gear is self.gear
+        """Tell whether it may serve a stop: its fraction, its gear, and by name."""
+        named = not stop.only_trucks or self.id in stop.only_trucks
+        return named and stop.fraction in self.fractions and stop.gear is self.gear
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,9 +14,10 @@ def hopeless(problem: Problem) -> dict[str, Unserved]:
 
 
 def _reason(problem: Problem, stop: Stop) -> Unserved | None:
-    trucks = [t for t in problem.trucks if stop.fraction in t.fractions and stop.gear is t.gear]
+    trucks = [truck for truck in problem.trucks if truck.suits(stop)]
     if not trucks:
-        detail = f"No truck collects '{stop.fraction}' with gear '{stop.gear}'."
+        named = f" of {', '.join(stop.only_trucks)}" if stop.only_trucks else ""
+        detail = f"No truck{named} collects '{stop.fraction}' with gear '{stop.gear}'."
         return Unserved(stop.id, UnservedCode.NO_SUITABLE_TRUCK, detail)
     strong = [truck for truck in trucks if _carries(truck, stop)]
     if not strong:

@@ -1,4 +1,4 @@
-"""A truck collects only what it may carry and can lift."""
+"""A truck collects only what it may carry, can lift, and is not kept for another."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def post(model: Model) -> None:
             for number, lane in enumerate(model.lanes)
             if stop.gear is lane.truck.gear
             and stop.fraction in (lane.fractions or lane.truck.fractions)
+            and lane.truck.id in (stop.only_trucks or [lane.truck.id])
         ]
         model.allow_lanes(at, lanes)
 
@@ -38,6 +39,9 @@ def violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
                 continue
             if stop.fraction not in truck.fractions:
                 message = f"The truck may not collect '{stop.fraction}'."
+                yield Violation(NAME, truck.id, stop.id, message)
+            if stop.only_trucks and truck.id not in stop.only_trucks:
+                message = f"The stop is kept for {', '.join(stop.only_trucks)}."
                 yield Violation(NAME, truck.id, stop.id, message)
             if stop.gear is not truck.gear:
                 message = f"The truck has gear '{truck.gear}', the stop needs '{stop.gear}'."

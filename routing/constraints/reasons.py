@@ -36,7 +36,13 @@ def violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
 
 def _true(problem: Problem, stop: Stop, code: UnservedCode) -> bool:
     """Whether a reason that can be verified holds; price and room are taken as given."""
-    trucks = [t for t in problem.trucks if stop.fraction in t.fractions and t.gear is stop.gear]
+    trucks = [
+        t
+        for t in problem.trucks
+        if stop.fraction in t.fractions
+        and t.gear is stop.gear
+        and t.id in (stop.only_trucks or [t.id])
+    ]
     strong = [
         t
         for t in trucks

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from city.errors import BadInput, Broken, Fault
 from routing.problem import UNREACHABLE
-from routing.roads.matrix import Matrix, Snapping
+from routing.roads.matrix import Ints, Matrix, Snapping
 from routing.roads.route import Route, route_from
 
 NETWORK = "roads.osrm"
@@ -105,6 +105,33 @@ class Roads:
                 progress(rows.stop, count)
         return Matrix(duration_s, length_m, snapping)
 
+    def extended(self, duration_s: Ints, length_m: Ints, lonlat: ArrayLike) -> tuple[Ints, Ints]:
+        """Return the matrices of points of which the first are measured: only legs to or from new.
+
+        Parameters
+        ----------
+        duration_s, length_m : (m, m) int32 between the first m points.
+        lonlat : (n, 2) degrees of all points.
+
+        Raises
+        ------
+        BadInput
+            When a position is no position on earth.
+        """
+        points, _ = self._connected(_points(lonlat), kerb=False)
+        known, count = len(duration_s), len(points)
+        new = range(known, count)
+        there = self._table(points, new, kerb=False)
+        back = self._table(points, range(known), kerb=False, columns=new)
+        grown: list[Ints] = []
+        for field, old in (("durations", duration_s), ("distances", length_m)):
+            whole = np.full((count, count), UNREACHABLE, dtype=np.int32)
+            whole[:known, :known] = old
+            _copy(there[field], whole, new)
+            _copy(back[field], whole[:, known:], range(known))
+            grown.append(whole)
+        return grown[0], grown[1]
+
     def route(self, lonlat: ArrayLike, *, kerb: bool = False, turn_at_stops: bool = False) -> Route:
         """Return the drive along the points in their order.
 
@@ -181,11 +208,11 @@ class Roads:
         beside = snapping.lonlat + side * share[:, None]
         return np.where(away[:, None] > SAME_PLACE_DEG, beside, points), snapping
 
-    def _table(self, points: Lonlat, rows: range, kerb: bool) -> Any:
+    def _table(self, points: Lonlat, rows: range, kerb: bool, columns: range | None = None) -> Any:
         asked = osrm.TableParameters(
             coordinates=_pairs(points),
             sources=list(rows),
-            destinations=list(range(len(points))),
+            destinations=list(range(len(points)) if columns is None else columns),
             annotations=["duration", "distance"],
             approaches=_approaches(points, kerb),
             generate_hints=False,

@@ -1,0 +1,172 @@
+"""The verb that plans the rest of a day anew, after something happened."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass, replace
+
+from city.changes import Change
+from city.choosing import settle
+from city.errors import BadInput, Broken, Fault
+from city.fleet import Site
+from city.place import Position
+from city.plan import Choice, DayPlan, Plan, Verdict
+from city.store import Store, containers, fleets, municipalities, plans
+from operations.pose import sites_of, stop_of
+from operations.solving import solve_or_fall_back
+from routing.archive import from_bytes, to_bytes
+from routing.problem import Problem, Stop
+from routing.replan import Happening, Replanned, joined, rest_of_day
+from routing.roads import Roads
+
+SECONDS, GRACE_S = 2.0, 6.0
+"""How long to search, and to wait beyond that: crews stand in the street."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a planner has heard of.
+
+    Parameters
+    ----------
+    now_s : seconds after local midnight.
+    broken : vehicles; closed, urgent : containers.
+    """
+
+    now_s: int
+    broken: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class KeptReplan:
+    """The new plan as it is kept, and how it came about."""
+
+    plan: DayPlan
+    replanned: Replanned
+
+    @property
+    def changes(self) -> tuple[tuple[Change, Choice | None], ...]:
+        """Each stop of the rest of the day that is served otherwise, with its choice."""
+        choices = {choice.container_id: choice for choice in self.plan.choices}
+        return tuple((c, choices.get(c.stop_id)) for c in self.replanned.changes)
+
+
+def replan(
+    store: Store,
+    plan_id: str,
+    heard: Heard,
+    *,
+    seconds: float = SECONDS,
+    roads: Roads | None = None,
+) -> KeptReplan:
+    """Plan the rest of a day anew and keep it as a plan of its own.
+
+    Parameters
+    ----------
+    roads : needed where an urgent container is none that the plan was asked about.
+
+    Raises
+    ------
+    NotFound
+        The plan is not kept.
+    BadInput
+        With every vehicle and container that is not known.
+    Broken
+        The checker refuses the rest of the day: nothing is kept then.
+    """
+    before = plans.get(store, plan_id)
+    provenance = plans.provenance(store, plan_id)
+    problem = from_bytes(plans.problem(store, plan_id))
+    if faults := _unknown(before, problem, heard):
+        raise BadInput(faults)
+    problem, urgent = _with_urgent(store, problem, before, heard, roads)
+    happening = Happening(heard.now_s, frozenset(heard.broken), frozenset(heard.closed), urgent)
+    rest = rest_of_day(problem, before.plan, happening)
+    solved = solve_or_fall_back(rest.problem, seconds, grace_s=GRACE_S)
+    after = joined(problem, rest, solved.plan, happening)
+    if after.violations:
+        raise Broken(
+            "The checker refuses the rest of the day, so it is not kept:\n"
+            + "\n".join(str(violation) for violation in after.violations)
+        )
+    made_at = municipalities.get(store).now()
+    told = json.dumps([plan_id, made_at.isoformat(), repr(heard)])
+    whole = Plan((*after.plan.routes, *after.broken), after.plan.unserved)
+    choices = tuple(_urgent_choice(c, heard.urgent) for c in before.choices)
+    new = replace(
+        before,
+        id=f"{before.day:%Y%m%d}-{hashlib.sha256(told.encode()).hexdigest()[:8]}",
+        made_at=made_at,
+        engine=solved.engine,
+        plan=after.plan,
+        choices=settle(choices, whole),
+    )
+    noted = {"replans": plan_id, "heard": asdict(heard)}
+    plans.add(store, new, to_bytes(after.problem), {**provenance, **noted})
+    return KeptReplan(new, after)
+
+
+def _unknown(before: DayPlan, problem: Problem, heard: Heard) -> list[Fault]:
+    trucks = {truck.id for truck in problem.trucks}
+    stops = {stop.id for stop in problem.stops}
+    chosen = {choice.container_id for choice in before.choices}
+    asked: tuple[tuple[str, Sequence[str], AbstractSet[str], str], ...] = (
+        ("broken", heard.broken, trucks, "No vehicle of the plan has this id."),
+        ("closed", heard.closed, stops, "The plan was not asked about this container."),
+        ("urgent", heard.urgent, chosen, "The plan knows no container with this id."),
+    )
+    return [
+        Fault("replan-unknown", "replan", cause, "Use an id as the plan shows it.", field, ref)
+        for field, refs, known, cause in asked
+        for ref in refs
+        if ref not in known
+    ]
+
+
+def _with_urgent(
+    store: Store, problem: Problem, before: DayPlan, heard: Heard, roads: Roads | None
+) -> tuple[Problem, tuple[Stop, ...]]:
+    """Return the problem with a node for each urgent container, and those as stops."""
+    stops = {stop.id: stop for stop in problem.stops}
+    registry = {c.id: c for c in (*containers.every(store), *before.loose_waste)}
+    new = [registry[ref] for ref in heard.urgent if ref not in stops]
+    if new and roads is None:
+        cause, remedy = "The plan was not asked about it.", "Give the roads of the city."
+        raise BadInput(Fault("replan-no-roads", "replan", cause, remedy, "urgent", new[0].id))
+    if new and roads is not None:
+        places = sorted(problem.stops, key=lambda stop: stop.node)
+        _, fleet = fleets.get(store, plans.provenance(store, before.id)["fleetId"])
+        sites = sites_of(fleet)
+        at = [site.position for site in sites]
+        at += [container.position for container in (*(registry[s.id] for s in places), *new)]
+        problem = _measured(problem, roads, sites, at)
+        first = len(at) - len(new)
+        stops |= {
+            container.id: stop_of(container, before.choice_of(container.id), first + number)
+            for number, container in enumerate(new)
+        }
+    return problem, tuple(stops[ref] for ref in heard.urgent)
+
+
+def _measured(
+    problem: Problem, roads: Roads, sites: Sequence[Site], at: Sequence[Position]
+) -> Problem:
+    """Return the problem with legs to and from places that its matrices do not have yet."""
+    known = len(problem.duration_s)
+    duration_s, length_m = roads.extended(
+        problem.duration_s, problem.length_m, [(place.lon, place.lat) for place in at]
+    )
+    for node, site in enumerate(sites):
+        for matrix, extra in ((duration_s, site.extra_duration_s), (length_m, site.extra_length_m)):
+            matrix[node, known:] += extra
+            matrix[known:, node] += extra
+    return problem.replace(duration_s=duration_s, length_m=length_m)
+
+
+def _urgent_choice(choice: Choice, urgent: Sequence[str]) -> Choice:
+    return replace(choice, verdict=Verdict.MUST) if choice.container_id in urgent else choice

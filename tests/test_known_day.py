@@ -1,0 +1,93 @@
+"""A city plans a day like an earlier one, and the rest of a day anew when something happens."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from city.changes import ChangeKind
+from city.errors import BadInput
+from city.plan import VisitKind
+from city.store import Store, municipalities, open_store, plans
+from operations.known_rounds import difference
+from operations.open_city import open_roads
+from operations.plan_day import Task, plan_day
+from operations.replan import Heard, replan
+from operations.settings import Settings
+from tests.demo_city import Run
+
+
+@pytest.fixture
+def settings(demo: Run, tmp_path: Path) -> Settings:
+    home = shutil.copytree(demo.home, tmp_path / "city")
+    return demo.settings.replace(home=home, solve_seconds=2.0)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    store = open_store(settings.database, settings.municipality)
+    yield store
+    store.close()
+
+
+def test_a_day_planned_like_an_earlier_one_tells_what_it_changes(
+    settings: Settings, store: Store
+) -> None:
+    (earlier,) = plans.ids(store)
+    day = plans.get(store, earlier).day + timedelta(days=1)
+    now = municipalities.get(store).now()
+    task = Task(day, now, day + timedelta(days=2), like=earlier)
+    made = plan_day(store, open_roads(settings), settings, task)
+    assert not made.is_fallback
+    told = difference(store, made.id)
+    assert told is not None
+    assert told.kept.pair_share == 1.0
+    served = {ref for route in made.plan.routes for ref in route.stop_ids}
+    before = {ref for r in plans.get(store, earlier).plan.routes for ref in r.stop_ids}
+    added = {c.stop_id for c, _ in told.changes if c.kind is ChangeKind.ADDED}
+    assert added == served - before
+    assert difference(store, earlier) is None
+
+
+def test_a_breakdown_makes_a_plan_of_its_own_for_the_rest_of_the_day(store: Store) -> None:
+    (earlier,) = plans.ids(store)
+    before = plans.get(store, earlier)
+    one, *others = (route for route in before.plan.routes if route.stop_ids)
+    noon_s = one.visits[len(one.visits) // 2].arrival_s
+    made = replan(store, earlier, Heard(noon_s, broken=(one.vehicle_id,)))
+    kept = plans.get(store, made.plan.id)
+    assert kept.plan == made.plan.plan
+    assert one.vehicle_id not in {route.vehicle_id for route in kept.plan.routes}
+    assert {r.vehicle_id for r in kept.plan.routes} >= {r.vehicle_id for r in others}
+    (stopped,) = made.replanned.broken
+    done = {v.ref for v in stopped.visits if v.kind is VisitKind.STOP}
+    assert done == {
+        v.ref for v in one.visits if v.kind is VisitKind.STOP and v.departure_s <= noon_s
+    }
+    again = replan(store, made.plan.id, Heard(noon_s + 600))
+    assert again.changes == ()
+
+
+def test_an_urgent_container_that_nobody_was_sent_to_is_served(
+    settings: Settings, store: Store
+) -> None:
+    (earlier,) = plans.ids(store)
+    before = plans.get(store, earlier)
+    served = {ref for route in before.plan.routes for ref in route.stop_ids}
+    asked = served | {u.stop_id for u in before.plan.unserved}
+    urgent = next(c.container_id for c in before.choices if c.container_id not in asked)
+    start_s = min(route.visits[0].departure_s for route in before.plan.routes)
+    made = replan(store, earlier, Heard(start_s, urgent=(urgent,)), roads=open_roads(settings))
+    assert any(urgent in route.stop_ids for route in made.plan.plan.routes)
+    assert urgent in {change.stop_id for change, _ in made.changes}
+
+
+def test_all_that_is_not_known_is_told_at_once(store: Store) -> None:
+    (earlier,) = plans.ids(store)
+    with pytest.raises(BadInput) as caught:
+        replan(store, earlier, Heard(36_000, broken=("no-truck",), urgent=("nothing",)))
+    assert [fault.field for fault in caught.value.faults] == ["broken", "urgent"]
