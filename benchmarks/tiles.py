@@ -45,6 +45,7 @@ def measured(detector: Detector, kept: Sequence[Example], scale: int) -> dict[st
     seconds = 0.0
     for example in kept:
         picture = photo(example, scale)
+        detector.detect([picture])  # compiles the network for its shape
         began = time.process_time()
         (found,) = detector.detect([picture])
         seconds += time.process_time() - began

@@ -124,12 +124,13 @@ class Reader:
         """
         known: list[str] = []
         fresh: dict[str, tuple[str, bytes]] = {}
-        for name, data in files:
-            photo_id = hashlib.sha256(data).hexdigest()
-            if photo_id in fresh or self._is_known(photo_id):
+        ids = [hashlib.sha256(data).hexdigest() for _, data in files]
+        before = self._known(ids)
+        for photo_id, file in zip(ids, files, strict=True):
+            if photo_id in fresh or photo_id in before:
                 known.append(photo_id)
             else:
-                fresh[photo_id] = name, data
+                fresh[photo_id] = file
         # Decoding and encoding leave Python's lock, so all cores take part.
         with ThreadPoolExecutor(os.cpu_count()) as hands:
             tried = hands.map(lambda file: self._tried(file, given or {}), fresh.values())
@@ -165,15 +166,15 @@ class Reader:
         drive, self._drive = self._drive, []
         return tell(self._store, [drive] if drive else [], self._containers)
 
-    def _is_known(self, photo_id: str) -> bool:
-        if any(glance.record.id == photo_id for glance in self._drive):
-            return True
-        record = photos.find(self._store, photo_id)
-        return (
-            record is not None
-            and record.model_version_id == self._detector.version
-            and (self._folder / f"{photo_id}.jpg").is_file()
-        )
+    def _known(self, photo_ids: Sequence[str]) -> set[str]:
+        """Return those that this detector has read and whose blurred copy is there."""
+        reader = photos.read_by(self._store, photo_ids)
+        kept = {
+            photo_id
+            for photo_id, version in reader.items()
+            if version == self._detector.version and (self._folder / f"{photo_id}.jpg").is_file()
+        }
+        return kept | {glance.record.id for glance in self._drive}
 
     def _decoded(self, name: str, data: bytes, given: GivenWith) -> Photo:
         photo = decode(data, name, self._city.zone)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import batched
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +12,7 @@ from city.errors import NotFound
 from city.photo import PhotoRecord, SeenObject
 from city.place import Position
 from city.store.database import Store
-from city.store.rows import from_json, insert_new, to_json, upsert
+from city.store.rows import CHUNK, from_json, insert_new, to_json, upsert
 from city.store.tables import model_version, photo
 
 
@@ -69,6 +71,18 @@ def find(store: Store, photo_id: str) -> PhotoRecord | None:
     with store.engine.connect() as connection:
         row = connection.execute(_mine(store).where(photo.c.id == photo_id)).one_or_none()
     return None if row is None else _noun(row)
+
+
+def read_by(store: Store, photo_ids: Iterable[str]) -> dict[str, str]:
+    """Return which detector read each of the photos that are kept, by photo."""
+    found: dict[str, str] = {}
+    with store.engine.connect() as connection:
+        for some in batched(photo_ids, CHUNK):
+            query = sa.select(photo.c.id, photo.c.model_version_id).where(
+                photo.c.municipality_id == store.municipality_id, photo.c.id.in_(some)
+            )
+            found |= {row.id: row.model_version_id for row in connection.execute(query)}
+    return found
 
 
 def get(store: Store, photo_id: str) -> PhotoRecord:
