@@ -44,7 +44,7 @@ def stages(fold: int | None = None) -> tuple[Stage, ...]:
         Stage("fine", 2, 640, 1e-3, Mix(1.0, 0)),
         Stage(f"street{kept}", 8, 640, 6e-4, Mix(0.1, 8, fold)),
         # Both sets together, or street_bins is forgotten; 640 pixels were no better here.
-        Stage(f"joint{kept}", 22, 512, 1e-3, Mix(0.4, 5, fold, pasted_share=0.5)),
+        Stage(f"joint{kept}", 22, 512, 1e-3, Mix(0.4, 5, fold)),
     )
 
 
