@@ -79,6 +79,7 @@ class UnservedCode(StrEnum):
     TOO_HEAVY = "too-heavy"
     UNREACHABLE = "unreachable"
     NO_ROOM = "no-room"
+    BY_HAND = "by-hand"
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ UNSERVED_TEXTS: dict[Language, dict[UnservedCode, str]] = {
         UnservedCode.TOO_HEAVY: "de inhoud is zwaarder dan een lege wagen mag laden",
         UnservedCode.UNREACHABLE: "geen weg die de wagen mag rijden, leidt erheen en terug",
         UnservedCode.NO_ROOM: "er is geen tijd of laadruimte meer in de diensten van vandaag",
+        UnservedCode.BY_HAND: "de planner heeft hem van het plan gehaald",
     },
     "en": {
         UnservedCode.CHEAPER_TO_SKIP: "the detour costs more than waiting a day",
@@ -90,6 +91,7 @@ UNSERVED_TEXTS: dict[Language, dict[UnservedCode, str]] = {
         UnservedCode.TOO_HEAVY: "its content is heavier than an empty truck may load",
         UnservedCode.UNREACHABLE: "no road that the truck may drive leads there and back",
         UnservedCode.NO_ROOM: "no time or load space is left in today's shifts",
+        UnservedCode.BY_HAND: "the planner took it off the plan",
     },
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -25,6 +25,7 @@ from city.wording import Language, long_date, percent
 from operations.known_rounds import Difference
 from operations.settings import Settings
 from operations.summary import Summary, truck_heads
+from routing.constraints.rule import Violation
 
 console = Console(stderr=False, highlight=False)
 
@@ -130,6 +131,17 @@ def print_changes(changes: Iterable[tuple[Change, Choice | None]], language: Lan
     for change, choice in changes:
         why = change_text(change, language, choice)
         console.print(f"  {escape(change.stop_id)}: {escape(why)}", soft_wrap=True)
+
+
+def print_violations(violations: Sequence[Violation]) -> None:
+    """Print each rule that a plan breaks, and where."""
+    for wrong in violations:
+        place = " ".join(part for part in (wrong.vehicle_id, wrong.ref) if part)
+        console.print(
+            f"[bold red]{wrong.rule}[/] {escape(place)}: {escape(wrong.message)}", soft_wrap=True
+        )
+    if not violations:
+        console.print("The checker approves it.")
 
 
 def print_files(files: Iterable[Path], settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""``stadsronde replan``: the rest of a day, after something happened."""
+"""``stadsronde replan`` and ``edit``: a plan changed by what happens, or by hand."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from city.errors import BadInput, Fault
-from operations.cli_options import DEFAULT, Home, Lang, Municipality, open_home
-from operations.cli_output import console, print_changes
+from operations.cli_options import BAD_INPUT, DEFAULT, Home, Lang, Municipality, open_home
+from operations.cli_output import console, print_changes, print_violations
 
 
 def replan(
@@ -40,6 +40,31 @@ def replan(
     print_changes(made.changes, "nl" if language == "nl" else "en")
 
 
+def edit(
+    plan_id: Annotated[str, typer.Argument(help="As printed on each sheet.")],
+    stop: Annotated[str, typer.Argument(help="Container to move or to take off.")],
+    to: Annotated[str, typer.Option(help="Truck; without it, the stop is taken off.")] = "",
+    before: Annotated[str, typer.Option(help="Stop that it goes before.")] = "",
+    lock: Annotated[bool, typer.Option(help="Keep it so in every later solve.")] = False,
+    keep: Annotated[bool, typer.Option(help="Keep the edited plan beside the old one.")] = False,
+    home: Home = DEFAULT.home,
+    municipality: Municipality = DEFAULT.municipality,
+) -> None:
+    """Move, lock or take off a stop by hand; says at once what that breaks and costs."""
+    from operations.edit_plan import edit_plan
+    from routing.edits import Edit
+
+    _, store = open_home(home, municipality)
+    made = edit_plan(store, plan_id, Edit(stop, to, before, lock), keep=keep)
+    found = made.edited
+    console.print(f"{found.cost_change_cents / 100:+.2f} euro, {found.musts_change:+d} musts out")
+    print_violations(found.violations)
+    if made.plan is not None:
+        console.print(f"Kept as {made.plan.id}")
+    if found.violations:
+        raise typer.Exit(BAD_INPUT)
+
+
 def _seconds(at: str) -> int:
     if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", at):
         cause, remedy = "This is not a time of day.", "Give it as HH:MM, such as 10:30."
@@ -53,6 +78,8 @@ def _of_day(now: datetime) -> int:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the command to the command line."""
+    """Add the commands to the command line."""
     example = "Example: stadsronde replan 20261123-1a2b3c4d --at 10:30 --broken crane-2"
     app.command(epilog=example)(replan)
+    example = "Example: stadsronde edit 20261123-1a2b3c4d 1042 --to crane-2 --keep"
+    app.command(epilog=example)(edit)

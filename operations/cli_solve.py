@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from operations.cli_options import BAD_INPUT
-from operations.cli_output import console
+from operations.cli_output import console, print_violations
 
 if TYPE_CHECKING:
     from operations.solve_problem import Judged
@@ -49,11 +49,7 @@ def _show(judged: Judged) -> None:
         f"{len(plan.unserved)} stops left out ({cost.musts_unserved} of them musts), "
         f"{cost.total_cents / 100:.2f} euro with what is left out"
     )
-    for wrong in judged.violations:
-        place = " ".join(part for part in (wrong.vehicle_id, wrong.ref) if part)
-        console.print(f"[bold red]{wrong.rule}[/] {place}: {wrong.message}", soft_wrap=True)
-    if not judged.violations:
-        console.print("The checker approves it.")
+    print_violations(judged.violations)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -65,6 +65,28 @@ def timetable(problem: Problem, truck: Truck, tour: Sequence[Place]) -> Route | 
     return None if run is None else _route(drive, run)
 
 
+def laid_out(problem: Problem, truck: Truck, tour: Sequence[Place]) -> Route:
+    """Return a tour with its times even where the day does not hold it: the checker says why.
+
+    Closed windows are then not waited for, and the break lies on the last leg before it is due.
+    """
+    drive = _drive(problem, truck, tour)
+    run = _best_run(drive) or _forced(drive)
+    return _route(drive, run)
+
+
+def _forced(drive: _Drive) -> _Run:
+    shift, rule = drive.truck.shift, drive.truck.break_rule
+    plain = _run(drive, shift.start_s, None, forced=True)
+    assert plain is not None
+    if rule is None or plain.end_s - plain.start_s <= rule.after_work_s:
+        return plain
+    lefts = [plain.start_s, *(departure_s for _, _, departure_s in plain.times[:-1])]
+    due_s = plain.start_s + rule.after_work_s
+    leg = max(leg for leg, left_s in enumerate(lefts) if left_s <= due_s)
+    return _run(drive, shift.start_s, leg, forced=True) or plain
+
+
 def _drive(problem: Problem, truck: Truck, tour: Sequence[Place]) -> _Drive:
     nodes = nodes_of(truck, tour)
     legs = list(pairwise(nodes))
@@ -135,8 +157,15 @@ def _pause_legs(drive: _Drive, plain: _Run) -> list[int]:
     return sorted(range(len(lefts)), key=dislike)
 
 
-def _run(drive: _Drive, start_s: int, pause_leg: int | None) -> _Run | None:
-    """Drive the tour from a start, with the break on a leg; None where it cannot be done."""
+def _run(
+    drive: _Drive, start_s: int, pause_leg: int | None, *, forced: bool = False
+) -> _Run | None:
+    """Drive the tour from a start, with the break on a leg; None where it cannot be done.
+
+    Parameters
+    ----------
+    forced : drive it all the same.
+    """
     left_s, pause_s, times = start_s, 0, []
     for leg, drive_s in enumerate(drive.drive_s):
         arrival_s = left_s + drive_s
@@ -152,11 +181,12 @@ def _run(drive: _Drive, start_s: int, pause_leg: int | None) -> _Run | None:
             break
         place = drive.tour[leg]
         begin_s = _begin_s(place, arrival_s)
-        if begin_s is None:
+        if begin_s is None and not forced:
             return None
+        begin_s = arrival_s if begin_s is None else begin_s
         left_s = begin_s + place.service_s
         times.append((arrival_s, begin_s, left_s))
-    if times[-1][0] > drive.truck.shift.end_s:
+    if times[-1][0] > drive.truck.shift.end_s and not forced:
         return None
     return _Run(start_s, times, pause_leg, pause_s)
 

@@ -11,13 +11,15 @@ import pytest
 
 from city.changes import ChangeKind
 from city.errors import BadInput
-from city.plan import VisitKind
+from city.plan import UnservedCode, VisitKind
 from city.store import Store, municipalities, open_store, plans
+from operations.edit_plan import edit_plan
 from operations.known_rounds import difference
 from operations.open_city import open_roads
 from operations.plan_day import Task, plan_day
 from operations.replan import Heard, replan
 from operations.settings import Settings
+from routing.edits import Edit
 from tests.demo_city import Run
 
 
@@ -91,3 +93,18 @@ def test_all_that_is_not_known_is_told_at_once(store: Store) -> None:
     with pytest.raises(BadInput) as caught:
         replan(store, earlier, Heard(36_000, broken=("no-truck",), urgent=("nothing",)))
     assert [fault.field for fault in caught.value.faults] == ["broken", "urgent"]
+
+
+def test_a_hand_edit_is_told_and_kept_only_if_asked(store: Store) -> None:
+    (earlier,) = plans.ids(store)
+    before = plans.get(store, earlier)
+    route = max(before.plan.routes, key=lambda r: len(r.stop_ids))
+    told = edit_plan(store, earlier, Edit(route.stop_ids[0]))
+    assert told.plan is None
+    assert plans.ids(store) == (earlier,)
+    kept = edit_plan(store, earlier, Edit(route.stop_ids[0]), keep=True)
+    assert kept.edited.plan == told.edited.plan
+    assert kept.plan is not None
+    after = plans.get(store, kept.plan.id)
+    assert after.engine.endswith("edited by hand")
+    assert after.choice_of(route.stop_ids[0]).unserved is UnservedCode.BY_HAND
