@@ -60,9 +60,7 @@ CLASSES = (
         also=("garbage bag", "trash bag", "bin bag"),
         side_waste=True,
     ),
-    DetectedClass(
-        "cardboard", "cardboard", "karton", amsterdam="cardboard", also=("box",), side_waste=True
-    ),
+    DetectedClass("cardboard", "cardboard", "karton", amsterdam="cardboard", side_waste=True),
     DetectedClass(
         "bulky",
         "bulky waste",
@@ -77,7 +75,7 @@ CLASSES = (
         "afvalhoop",
         street_bins=0,
         amsterdam="pile",
-        also=("waste pile", "garbage", "litter"),
+        also=("waste pile", "garbage"),
         side_waste=True,
     ),
     DetectedClass("person", "person", "persoon", coco=(0,), also=("pedestrian",), private=True),
