@@ -3,12 +3,9 @@
 A container is a must when overflow is probable, when it was promised yesterday, or when it would
 wait too long: longer than its fraction may, whatever is believed, or longer than it commonly did,
 where the belief says of itself that it should not decide. Else leaving it has a price. The solver
-weighs that price against the detour.
-
-The price has two parts. What an overflow costs, times its probability before the next chance. And
-where a truck is in the neighbourhood anyway, what a visit of its own would cost, emptying and
-detour, times the probability that one is needed before a truck comes by again. What is not worth
-the crew's minutes at the container is not even considered.
+weighs that price against the detour: what an overflow costs, times its probability before the next
+day on which trucks come. What is not worth the crew's minutes at the container is not even
+considered.
 """
 
 from __future__ import annotations
@@ -17,9 +14,6 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-
-import numpy as np
-from numpy.typing import NDArray
 
 from city.container import Container
 from city.evidence import Evidence, EvidenceKind
@@ -37,7 +31,6 @@ class Policy:
     ----------
     must_p_overflow : probability of overflow from which a container has to be emptied.
     overflow_price_cents : what one overflow is held to cost, complaints and sweeping included.
-    detour_price_cents : what driving to a container on its own account is held to cost.
     hour_price_cents : of a truck with its crew.
     max_days_unemptied : no container waits longer for an emptying, whatever is believed.
     max_days_by_fraction : the same, of fractions for which it is another.
@@ -46,7 +39,6 @@ class Policy:
 
     must_p_overflow: float = 0.5
     overflow_price_cents: int = 6_000
-    detour_price_cents: int = 400
     hour_price_cents: int = 9_000
     max_days_unemptied: int = 21
     max_days_by_fraction: Mapping[Fraction, int] = field(default_factory=dict)
@@ -60,17 +52,9 @@ class Policy:
         """Return what the crew's time at a container costs."""
         return round(container.emptying_s * self.hour_price_cents / 3600)
 
-    def skip_price_cents(self, container: Container, p_overflow: float, p_own_visit: float) -> int:
-        """Return what it costs to leave a container until the next chance.
-
-        Parameters
-        ----------
-        p_overflow : before that next chance.
-        p_own_visit : probability that it needs a visit before a truck comes by anyway; 0 where
-            none comes by today either.
-        """
-        visit = self.emptying_cents(container) + self.detour_price_cents
-        return round(p_overflow * self.overflow_price_cents + p_own_visit * visit)
+    def skip_price_cents(self, p_overflow: float) -> int:
+        """Return what it costs to leave a container that overflows before the next chance so."""
+        return round(p_overflow * self.overflow_price_cents)
 
 
 def weigh(
@@ -82,7 +66,6 @@ def weigh(
     carried: AbstractSet[str],
     evidence: Mapping[str, Evidence],
     policy: Policy,
-    comes_by_at: Mapping[str, datetime] | None = None,
 ) -> tuple[Choice, ...]:
     """Return a choice a container: must, chosen if the route allows (priced), or skip.
 
@@ -93,13 +76,10 @@ def weigh(
     next_chance_at : when it could come next if it is left now.
     carried : ids that an earlier plan left undone.
     evidence : records by id, at least those that the belief names.
-    comes_by_at : of containers in whose neighbourhood a truck is on that day anyway, by id: when
-        it will be there next.
     """
     then, later = belief.at(visit_at), belief.at(next_chance_at)
     fills, lows, highs = then.mean, then.quantile(0.1), then.quantile(0.9)
     risks = later.p_overflow
-    own_visits = _p_own_visit(belief, comes_by_at or {})
     known_days = _longest_known(containers, belief)
     until_then = (next_chance_at - belief.as_of).total_seconds() / DAY_S
     choices = []
@@ -108,7 +88,7 @@ def weigh(
         emptied = belief.emptied_at[i]
         days = None if emptied is None else (belief.as_of - emptied).total_seconds() / DAY_S
         risk = float(risks[i])
-        price = policy.skip_price_cents(container, risk, float(own_visits[i]))
+        price = policy.skip_price_cents(risk)
         verdict, reason = _first_verdict(
             _Standing(
                 risk=risk,
@@ -143,15 +123,6 @@ def weigh(
             )
         )
     return tuple(choices)
-
-
-def _p_own_visit(belief: Belief, comes_by_at: Mapping[str, datetime]) -> NDArray[np.float64]:
-    """Return (n,) P(overflow before a truck comes by again), 0 where none comes by on the day."""
-    found = np.zeros(len(belief.container_ids))
-    for when in set(comes_by_at.values()):
-        then = np.array([comes_by_at.get(name) == when for name in belief.container_ids])
-        found = np.where(then, belief.at(when).p_overflow, found)
-    return found
 
 
 def settle(choices: Sequence[Choice], plan: Plan) -> tuple[Choice, ...]:

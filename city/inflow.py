@@ -55,8 +55,10 @@ OWN_INTERVALS = 3.0
 Where containers of a kind differ more from each other than each does from itself, fewer do."""
 LEAST_OWN = 0.1
 
-STEADY = 5.0
-"""How much evidence, in squared logarithms of days, it takes to doubt a steady inflow."""
+STEADY, STEADY_A_GAP = 5.0, 0.04
+"""How much evidence, in squared logarithms of days, it takes to doubt a steady inflow: so much, and
+so much more for each emptying. Fixed rounds come after nearly the same number of days each time:
+what looks like a curve there is chance and holidays, and must not be drawn out to longer waits."""
 
 CELL_DEG = 0.004
 """Containers without an address are neighbours within about 300 to 450 m."""
@@ -306,7 +308,8 @@ def _steadiness(past: Emptyings) -> float:
         return np.where(past.known, values - middle, 0.0)
 
     days, fills = centred(np.log(past.gap)), centred(np.log(np.maximum(past.level, 0.05)))
-    slope = (STEADY + (days * fills).sum()) / (STEADY + (days**2).sum())
+    steady = STEADY + STEADY_A_GAP * past.known.sum()
+    slope = (steady + (days * fills).sum()) / (steady + (days**2).sum())
     return float(np.clip(slope, 0.1, 1.2))
 
 

@@ -15,11 +15,11 @@ from operations.jobs import Progress
 from operations.make_sheets import make_sheets
 from operations.open_city import open_roads, street_lines
 from operations.plan_day import Task, plan_day
-from operations.settings import Settings
+from operations.settings import Settings, Weekdays
 from operations.summary import Summary
 
-NEXT_CHANCE_AFTER = timedelta(days=2)
-"""A container left out today could be emptied the day after next at the latest."""
+TOMORROW, NEXT_CHANCE_AFTER = timedelta(days=1), timedelta(days=2)
+"""When there is a round, and the one after it, where a city has not said on which weekdays."""
 
 OnProgress = Callable[[str, float, float], None]
 
@@ -46,7 +46,7 @@ def plan_and_print(
     on_progress: OnProgress | None = None,
     like: str | None = None,
 ) -> MadePlan:
-    """Plan a day, tomorrow if none is given, and write the route sheets.
+    """Plan a day, the next on which trucks come if none is given, and write the route sheets.
 
     Parameters
     ----------
@@ -64,9 +64,14 @@ def plan_and_print(
     say = on_progress or (lambda _step, _done, _total: None)
     city = municipalities.get(store)
     now = city.now()
-    wanted = day or now.date() + timedelta(days=1)
+    wanted = day or next_round(now.date(), settings.collection_weekdays, TOMORROW)
     roads = open_roads(settings)
-    task = Task(day=wanted, as_of=now, next_chance=wanted + NEXT_CHANCE_AFTER, like=like)
+    task = Task(
+        day=wanted,
+        as_of=now,
+        next_chance=next_round(wanted, settings.collection_weekdays, NEXT_CHANCE_AFTER),
+        like=like,
+    )
     made = plan_day(store, roads, settings, task, say)
     language: Language = "nl" if settings.language == "nl" else "en"
     sheets = make_sheets(
@@ -81,6 +86,12 @@ def plan_and_print(
     _, fleet = fleets.get(store)
     faults = fleet.faults((c.fraction, c.gear) for c in containers.every(store))
     return MadePlan(made, Summary.of(made, city, len(photos.every(store))), sheets, faults)
+
+
+def next_round(after: date, weekdays: Weekdays, otherwise: timedelta) -> date:
+    """Return the first day after one on which trucks come; another where no weekdays are set."""
+    week = (after + timedelta(days=days) for days in range(1, 8))
+    return next((day for day in week if day.weekday() in weekdays), after + otherwise)
 
 
 def plan_for_day(settings: Settings, day: date, tell: Progress) -> str:

@@ -12,11 +12,17 @@ from city.errors import BadInput, Fault
 from city.fraction import Fraction
 
 DaysByFraction = tuple[tuple[Fraction, int], ...]
+Weekdays = tuple[int, ...]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _days_by_fraction(text: str) -> tuple[tuple[Fraction, int], ...]:
     pairs = (part.split("=") for part in text.split(",") if part.strip())
     return tuple((Fraction(name.strip()), int(days)) for name, days in pairs)
+
+
+def _weekdays(text: str) -> Weekdays:
+    return tuple(sorted({WEEKDAYS.index(d.strip()) for d in text.lower().split(",") if d.strip()}))
 
 
 def _yes_or_no(text: str) -> bool:
@@ -32,11 +38,13 @@ _READ: dict[str, Callable[[str], Any]] = {
     "float": float,
     "bool": _yes_or_no,
     "DaysByFraction": _days_by_fraction,
+    "Weekdays": _weekdays,
 }
 
 _FORMS = {
     "bool": "must be yes or no.",
     "DaysByFraction": "must be fractions with days, such as organic=7,glass=28.",
+    "Weekdays": "must be weekdays, such as tue,fri.",
 }
 
 
@@ -62,6 +70,8 @@ class Settings:
     max_days_by_fraction : the same, of fractions for which it is another: ``organic=7,glass=28``.
     succession_price_cents, truck_price_cents : what the search holds against a stop that another
         stop follows, or another truck serves, than in the rounds that crews know.
+    collection_weekdays : on which trucks come, Monday is 0 (written ``tue,fri``); where none are
+        set, the chance after a plan's is taken to be the day after next.
     """
 
     home: Path = Path(".stadsronde")
@@ -81,6 +91,7 @@ class Settings:
     max_days_by_fraction: DaysByFraction = ()
     succession_price_cents: int = 100
     truck_price_cents: int = 200
+    collection_weekdays: Weekdays = ()
 
     def __post_init__(self) -> None:
         if self.language not in ("nl", "en"):

@@ -161,25 +161,3 @@ def test_the_plan_settles_the_choice(
     assert (settled.verdict, settled.reason, settled.unserved) == (
         verdict, reason, code if verdict is Verdict.CARRIED else None
     )  # fmt: skip
-
-
-def test_with_a_truck_nearby_an_overflow_before_it_comes_again_has_a_price_too() -> None:
-    records = emptied(0.6, 2)
-    belief = believe([BIN], records, NOW)
-
-    def price(comes_by_at: dict[str, datetime]) -> int:
-        (choice,) = weigh(
-            [BIN],
-            belief,
-            visit_at=NOW + timedelta(hours=12),
-            next_chance_at=NOW + timedelta(days=2),
-            carried=frozenset(),
-            evidence={r.id: r for r in records},
-            policy=Policy(overflow_price_cents=0, detour_price_cents=500),
-            comes_by_at=comes_by_at,
-        )
-        return choice.skip_price_cents
-
-    assert price({}) == 0
-    near, far = price({"B": NOW + timedelta(days=3)}), price({"B": NOW + timedelta(days=14)})
-    assert 0 <= near < far <= 500 + Policy().emptying_cents(BIN)

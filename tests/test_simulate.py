@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from city.choosing import Policy
 from city.errors import BadInput
 from city.evidence import EvidenceKind
-from city.plan import Plan, Route, Verdict, Visit, VisitKind
+from city.plan import Plan, Route, Visit, VisitKind
 from operations.cli import app
 from operations.pose import pose, sites_of
 from operations.simulate.assumptions import Assumptions
@@ -28,6 +28,7 @@ from operations.simulate.run import Request, simulate
 from operations.simulate.score import Tally
 from operations.simulate.streets import simulated_fleet, streets_of
 from operations.simulate.world import World, build_world
+from routing.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = Assumptions(warmup_days=112, run_in_days=0, counted_days=7)
@@ -59,6 +60,20 @@ def test_trucks_rest_on_sundays_and_public_holidays_and_make_up_for_them() -> No
     monday = (date(2026, 4, 6) - world.calendar.start).days
     usual_tuesday = world.standing[:, monday - 6].sum()
     assert world.standing[:, monday + 1].sum() > usual_tuesday
+
+
+def test_trucks_of_two_weekdays_make_up_for_a_holiday_on_the_next_day_that_they_drive() -> None:
+    calendar = Calendar(date(2026, 4, 3), 6)  # Good Friday to Wednesday
+    assert [calendar.comes(n, (0, 3)) for n in range(6)] == [
+        False,
+        False,
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert calendar.next_round(0, (0, 3)) == 4
+    assert calendar.next_round(4, (0, 3)) == 6  # Thursday, after the last day
 
 
 def test_standing_rounds_overflow_about_as_often_as_is_assumed() -> None:
@@ -109,7 +124,11 @@ def test_a_detector_of_no_quality_says_nothing(quality: float, says_something: b
     assert (len(values) > 1) is says_something
 
 
-def test_a_truck_that_is_full_too_soon_empties_itself_and_comes_back() -> None:
+def may_be_left(problem: Problem) -> Problem:
+    return problem.replace(stops=tuple(replace(s, skip_price_cents=900) for s in problem.stops))
+
+
+def test_a_truck_that_is_full_too_soon_comes_back_for_musts_and_leaves_the_rest() -> None:
     a = replace(SMALL, truck_kg=300)
     world = replace(small_world(), assumptions=a)
     fleet = simulated_fleet(a)
@@ -126,6 +145,8 @@ def test_a_truck_that_is_full_too_soon_empties_itself_and_comes_back() -> None:
     plan = Plan((Route("crane-1", visits),), ())
     full = world.day(100, np.full(24, 1.0), np.full(24, np.nan))
     driven = drive(plan, problem, world, full)
+    left = drive(plan, may_be_left(problem), world, full)
+    assert (left.extra_trips, left.trips, int(np.isfinite(left.emptied_h).sum())) == (0, 1, 1)
     assert driven.extra_trips == 2
     assert driven.trips == 3
     assert driven.collected_kg == pytest.approx(sum(c.weight_kg(1) for c in world.containers[:3]))
@@ -148,7 +169,7 @@ def test_perfect_information_comes_for_whatever_will_be_full_before_the_next_cha
     truth = np.where(np.arange(24) < 5, 1.01, 0.3)
     choices = Perfect(Policy()).choose(replace(evening, true_next=truth))
     assert [c.container_id for c in choices] == [c.id for c in evening.containers[:5]]
-    assert {c.verdict for c in choices} == {Verdict.MUST}
+    assert {c.skip_price_cents for c in choices} == {Policy().overflow_price_cents}
 
 
 def test_a_run_that_is_repeated_is_read_and_not_solved_again(tmp_path: Path) -> None:
@@ -224,6 +245,4 @@ def _evening(world: World) -> Evening:
         frozenset(),
         half,
         half,
-        {},
-        np.zeros(len(half)),
     )

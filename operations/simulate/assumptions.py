@@ -19,6 +19,7 @@ class Assumptions:
     run_in_days : of each policy before the first day that counts.
     counted_days : that are scored.
     overflow_share : of container-days, on which the fixed schedule overflows; sets capacities.
+    sizes_l : that containers come in; each is made to measure where none are given.
     weekday_inflow : Monday to Sunday, relative to the mean.
     holiday_inflow : on a public holiday, relative to any other day.
     day_cv : coefficient of variation of one day's inflow of one container.
@@ -43,10 +44,11 @@ class Assumptions:
     """
 
     first_day: date = date(2026, 4, 6)
-    warmup_days: int = 364
-    run_in_days: int = 14
+    warmup_days: int = 350
+    run_in_days: int = 28
     counted_days: int = 28
     overflow_share: float = 0.01
+    sizes_l: tuple[int, ...] = ()
     weekday_inflow: tuple[float, ...] = (1.10, 0.95, 0.95, 0.95, 1.0, 1.15, 0.90)
     holiday_inflow: float = 1.15
     day_cv: float = 0.45

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 SUNDAY = 6
+EVERY_WEEKDAY = (0, 1, 2, 3, 4, 5)
+"""Monday to Saturday."""
 ZONE = ZoneInfo("Europe/Amsterdam")
 
 
@@ -29,12 +33,21 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+@cache
 def public_holidays(year: int) -> frozenset[date]:
     """Return the days besides Sundays on which Dutch crews do not drive."""
     sunday = easter(year)
     moving = (sunday + timedelta(days=days) for days in (1, 39, 50))
     fixed = ((1, 1), (4, 27), (12, 25), (12, 26))
     return frozenset((*moving, *(date(year, month, day) for month, day in fixed)))
+
+
+def _is_holiday(day: date) -> bool:
+    return day in public_holidays(day.year)
+
+
+def _drives(day: date) -> bool:
+    return day.weekday() != SUNDAY and not _is_holiday(day)
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,22 @@ class Calendar:
         minutes = timedelta(minutes=round(hour * 60))
         return datetime.combine(self.day(number), time(), ZONE) + minutes
 
+    def comes(self, number: int, weekdays: Collection[int]) -> bool:
+        """Tell whether trucks come on a day if they do on these weekdays.
+
+        What falls on a public holiday is made up for on the next day that trucks drive.
+        """
+        return _drives(self.day(number)) and self._is_due(number, weekdays)
+
+    def next_round(self, number: int, weekdays: Collection[int]) -> int:
+        """Return the first day after this one on which trucks come, be it beyond the last."""
+        return next(later for later in count(number + 1) if self.comes(later, weekdays))
+
+    def _is_due(self, number: int, weekdays: Collection[int]) -> bool:
+        if self.day(number).weekday() in weekdays:
+            return True
+        return not _drives(self.day(number - 1)) and self._is_due(number - 1, weekdays)
+
     @cached_property
     def weekday(self) -> NDArray[np.intp]:
         """(days,) Monday is 0."""
@@ -61,8 +90,7 @@ class Calendar:
     @cached_property
     def holiday(self) -> NDArray[np.bool_]:
         """(days,) public holidays."""
-        days = [self.day(number) for number in range(self.count)]
-        return np.array([day in public_holidays(day.year) for day in days])
+        return np.array([_is_holiday(self.day(number)) for number in range(self.count)])
 
     @cached_property
     def service(self) -> NDArray[np.bool_]:

@@ -1,7 +1,8 @@
 """A plan driven in the true city: trucks fill up sooner or later than was planned.
 
-A truck that cannot take a container's content drives to the nearest disposal site first and comes
-back; the plan's later visits follow, later. Overtime is driven and counted.
+A truck that cannot take what a container holds leaves it if the plan might have left it too. For
+a must it drives to the nearest disposal site first and comes back; the plan's later visits follow,
+later. Overtime is driven and counted.
 """
 
 from __future__ import annotations
@@ -76,6 +77,8 @@ class _Truck:
     def _empty(self, stop: Stop) -> None:
         row, hold = self._rows[stop.id], self._world.assumptions.truck_kg
         if self._load_kg + self._kg(row) > hold and self._load_kg > 0:
+            if not stop.must:
+                return
             self._unload(self._nearest_site())
             self._driven.extra_trips += 1
         self._go(stop.node)

@@ -15,7 +15,6 @@ from operations.simulate.drive import Driven, drive
 from operations.simulate.ledger import Ledger
 from operations.simulate.observers import Observers, Seen
 from operations.simulate.policies import Chooser, Evening, Standing
-from operations.simulate.schedule import AREAS
 from operations.simulate.score import Tally
 from operations.simulate.streets import Streets
 from operations.simulate.world import Day, World
@@ -91,7 +90,7 @@ class _City:
         """Plan a day on the evening before, and drive it."""
         n = len(self._world.containers)
         untouched = self._world.day(number, self._level, np.full(n, np.nan))
-        if not self._world.calendar.service[number]:
+        if not self._world.calendar.comes(number, self._chooser.weekdays):
             return untouched, Driven(untouched.emptied_h)
         choices = self._chooser.choose(self._evening(number))
         problem = self._pose([c for c in choices if c.verdict is not Verdict.SKIP])
@@ -107,11 +106,9 @@ class _City:
 
     def _evening(self, number: int) -> Evening:
         world, calendar = self._world, self._world.calendar
-        later = calendar.next_service(number)
+        later = calendar.next_round(number, self._chooser.weekdays)
         as_of = calendar.at(number - 1, world.assumptions.plan_at_h)
         belief = self._ledger.belief(as_of) if self._chooser.reads_belief else None
-        again = world.areas.next_day(number, calendar)
-        here = world.areas.of == calendar.weekday[number] % AREAS
         usual = (number + VISIT_H / 24.0 - self._emptied_day) * world.usual_inflow
         at_visit = world.day(number, self._level, np.full(len(usual), np.nan)).level(VISIT_H)
         return Evening(
@@ -124,12 +121,6 @@ class _City:
             carried=self._carried,
             true_visit=at_visit,
             true_next=self._level + world.inflow_until(number, later, VISIT_H),
-            comes_by_at={
-                c.id: calendar.at(again, VISIT_H)
-                for c, mine in zip(world.containers, here, strict=True)
-                if mine
-            },
-            true_comes_by=here * (self._level + world.inflow_until(number, again, VISIT_H)),
             belief=belief,
             evidence=self._ledger.evidence() if belief else None,
         )

@@ -7,7 +7,7 @@ they do with it, not in what they know.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,7 @@ from city.container import Container
 from city.evidence import Evidence
 from city.fill import Belief
 from city.plan import Choice, ReasonCode, Verdict
+from operations.simulate.calendar import EVERY_WEEKDAY
 from operations.simulate.district import Array
 
 
@@ -34,9 +35,8 @@ class Evening:
     standing, by_zone : (n,) the containers of the day's rounds under either fixed schedule.
     usual_fill : (n,) fill to be expected after the days since each was emptied.
     carried : ids that an earlier plan left undone.
-    comes_by_at : of the containers of the day's area, by id: when a truck is there next.
-    true_visit, true_next, true_comes_by : (n,) the levels at those times if nothing is emptied,
-        for perfect information alone; the last is 0 outside the day's area.
+    true_visit, true_next : (n,) the levels at those times if nothing is emptied, for perfect
+        information alone.
     """
 
     containers: Sequence[Container]
@@ -48,8 +48,6 @@ class Evening:
     carried: AbstractSet[str]
     true_visit: Array
     true_next: Array
-    comes_by_at: Mapping[str, datetime]
-    true_comes_by: Array
     belief: Belief | None = None
     evidence: Mapping[str, Evidence] | None = None
 
@@ -60,6 +58,11 @@ class Chooser(Protocol):
     @property
     def name(self) -> str:
         """What tables call it."""
+        ...
+
+    @property
+    def weekdays(self) -> Collection[int]:
+        """On which trucks come for it; 0 is Monday."""
         ...
 
     @property
@@ -79,6 +82,7 @@ class Standing:
     by_zone: bool = False
     name: str = "fixed"
     reads_belief: bool = False
+    weekdays: Collection[int] = EVERY_WEEKDAY
 
     def choose(self, evening: Evening) -> tuple[Choice, ...]:
         """Return the day's standing rounds."""
@@ -97,6 +101,7 @@ class Threshold:
     level: float
     name: str = "threshold"
     reads_belief: bool = True
+    weekdays: Collection[int] = EVERY_WEEKDAY
 
     def choose(self, evening: Evening) -> tuple[Choice, ...]:
         """Return those above the threshold."""
@@ -117,6 +122,7 @@ class MustMay:
     may_price_cents: int = 1_000
     name: str = "must-may"
     reads_belief: bool = True
+    weekdays: Collection[int] = EVERY_WEEKDAY
 
     def choose(self, evening: Evening) -> tuple[Choice, ...]:
         """Return musts and mays."""
@@ -137,6 +143,7 @@ class Ours:
     policy: Policy
     name: str = "ours"
     reads_belief: bool = True
+    weekdays: Collection[int] = EVERY_WEEKDAY
 
     def choose(self, evening: Evening) -> tuple[Choice, ...]:
         """Return what `city.choosing` weighs."""
@@ -149,7 +156,6 @@ class Ours:
             carried=evening.carried,
             evidence=evening.evidence or {},
             policy=self.policy,
-            comes_by_at=evening.comes_by_at,
         )
 
 
@@ -160,26 +166,22 @@ class Perfect:
     policy: Policy
     name: str = "perfect"
     reads_belief: bool = False
+    weekdays: Collection[int] = EVERY_WEEKDAY
 
     def choose(self, evening: Evening) -> tuple[Choice, ...]:
-        """Return what the truth makes of the same prices."""
-        overflows, policy = evening.true_next >= 1.0, self.policy
-        must = overflows | _is_carried(evening)
-        chosen = []
-        for i, container in enumerate(evening.containers):
-            price = policy.skip_price_cents(
-                container, float(overflows[i]), float(evening.true_comes_by[i] >= 1.0)
+        """Return what will be full before the next chance."""
+        price = self.policy.skip_price_cents(1.0)
+        return tuple(
+            _choice(
+                evening,
+                i,
+                Verdict.CHOSEN,
+                ReasonCode.WORTH_THE_DETOUR,
+                price,
+                min(1.0, evening.true_visit[i]),
             )
-            fill = min(1.0, float(evening.true_visit[i]))
-            if must[i]:
-                chosen.append(
-                    _choice(evening, i, Verdict.MUST, ReasonCode.OVERFLOW_CERTAIN, price, fill)
-                )
-            elif price >= policy.emptying_cents(container):
-                chosen.append(
-                    _choice(evening, i, Verdict.CHOSEN, ReasonCode.WORTH_THE_DETOUR, price, fill)
-                )
-        return tuple(chosen)
+            for i in np.flatnonzero(evening.true_next >= 1.0).tolist()
+        )
 
 
 def _believed_fill(evening: Evening) -> Array:

@@ -8,8 +8,6 @@ the best that a fixed schedule can do, and harder to beat.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,36 +24,9 @@ WEEKDAYS: dict[int, tuple[tuple[int, ...], ...]] = {
 }
 """By visits a week: the weekdays of each of six zones."""
 
-PHASES, AREAS = 16, 3
+PHASES = 16
 TOGETHER_DEG = 0.0003
 SHUFFLE_SEED = 5
-
-
-@dataclass(frozen=True)
-class Areas:
-    """Three parts of a district, each of which a truck is in on two weekdays three days apart.
-
-    Parameters
-    ----------
-    of : (n,) the area of each container, 0 to 2: Monday and Thursday, and so on.
-    """
-
-    of: NDArray[np.intp]
-
-    def next_day(self, number: int, calendar: Calendar) -> int:
-        """Return the day on which a truck is in the area of a day again."""
-        later = calendar.next_service(number)
-        while calendar.weekday[later % calendar.count] % AREAS != calendar.weekday[number] % AREAS:
-            later = calendar.next_service(later)
-            if later >= calendar.count:
-                break
-        return later
-
-
-def areas(district: District) -> Areas:
-    """Return the areas: each is two zones that touch, one on each side of the middle."""
-    zone, _ = _zones(_plane(district))
-    return Areas(zone % AREAS)
 
 
 def fixed_schedule(district: District, calendar: Calendar, *, by_zone: bool) -> NDArray[np.bool_]:

@@ -20,7 +20,7 @@ from city.fraction import DENSITY_KG_PER_L, Fraction
 from operations.simulate.assumptions import Assumptions
 from operations.simulate.calendar import Calendar
 from operations.simulate.district import Array, District
-from operations.simulate.schedule import Areas, areas, fixed_schedule
+from operations.simulate.schedule import fixed_schedule
 
 CALIBRATION_SEEDS = range(1_000, 1_060)
 """Futures on which capacities are set: none of them is ever scored."""
@@ -92,7 +92,6 @@ class World:
     inflow: Array
     standing: NDArray[np.bool_]
     by_zone: NDArray[np.bool_]
-    areas: Areas
     seed: int
 
     def warmup(self, by_zone: bool) -> Iterator[Day]:
@@ -113,10 +112,13 @@ class World:
         return usual
 
     def inflow_until(self, number: int, later: int, hour: float) -> Array:
-        """Return (n,) what comes in from a day's start until an hour of a later day."""
+        """Return (n,) what comes in from a day's start until an hour of a later day.
+
+        After the last day nothing is drawn: there it is the mean.
+        """
         whole: Array = self.inflow[:, number:later].sum(axis=1)
-        if later >= self.calendar.count:
-            return whole
+        if (beyond := later - self.calendar.count) >= 0:
+            return whole + self.usual_inflow * (beyond + hour / 24.0)
         nothing = np.zeros(len(self.containers))
         return whole + self.day(later, nothing, np.full(len(nothing), np.nan)).level(hour)
 
@@ -155,7 +157,6 @@ def build_world(district: District, assumptions: Assumptions, seed: int) -> Worl
         inflow / holds_kg[:, None],
         standing,
         fixed_schedule(district, calendar, by_zone=True),
-        areas(district),
         seed,
     )
 
@@ -186,8 +187,8 @@ def _capacities_kg(
 ) -> Array:
     """Return what each must hold so that the standing rounds overflow on the share wanted.
 
-    Each container's own share over half a year comes first; one factor for all then makes it
-    come true in the days that count, with their holidays.
+    Each container's own share over half a year comes first, or the size in the trade that is
+    nearest; one factor for all then makes it come true in the days that count, with their holidays.
     """
     half_year, counted = [], []
     for seed in CALIBRATION_SEEDS:
@@ -197,6 +198,9 @@ def _capacities_kg(
         counted.append(fullest[:, -a.counted_days :])
     often = 1.0 - a.overflow_share
     own: Array = np.quantile(np.concatenate(half_year, axis=1), often, axis=1)
+    if a.sizes_l:
+        sizes_kg = np.array(a.sizes_l) * DENSITY_KG_PER_L[Fraction.RESIDUAL]
+        own = sizes_kg[np.abs(np.log(own[:, None] / sizes_kg)).argmin(axis=1)]
     factor = float(np.quantile(np.concatenate(counted, axis=1) / own[:, None], often))
     return own * factor
 
