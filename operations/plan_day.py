@@ -24,6 +24,7 @@ from routing.archive import to_bytes
 from routing.check import check
 from routing.problem import UNREACHABLE, Problem
 from routing.roads import Roads
+from routing.shape import ShapePrices
 
 MOST_FROM_ROAD_M = 150.0
 
@@ -38,6 +39,9 @@ DECISIVE = (
     "max_days_by_fraction",
     "succession_price_cents",
     "truck_price_cents",
+    "spread_price_cents_per_km",
+    "long_day_price_cents_per_hour",
+    "crossing_price_cents",
 )
 
 OnProgress = Callable[[str, float, float], None]
@@ -73,7 +77,12 @@ def plan_day(
     asked = choose_stops(store, settings, task)
     if faults := [f for f in fleet.faults(()) if f.code == "unknown-depot"]:
         raise BadInput(faults)
-    problem = _pose(asked, fleet, roads, say)
+    prices = ShapePrices(
+        settings.spread_price_cents_per_km,
+        settings.long_day_price_cents_per_hour,
+        settings.crossing_price_cents,
+    )
+    problem = _pose(asked, fleet, roads, prices, say)
     if task.like is not None:
         problem = problem.replace(familiar=known_rounds(store, settings, task.like))
     archive = to_bytes(problem)
@@ -123,6 +132,7 @@ def _pose(
     asked: Asked,
     fleet: Fleet,
     roads: Roads,
+    prices: ShapePrices,
     say: OnProgress,
 ) -> Problem:
     """Put containers, fleet and roads into whole numbers; node = depots, sites, containers."""
@@ -143,7 +153,16 @@ def _pose(
     matrix = matrix.with_extra(
         [s.extra_duration_s for s in sites] + rest, [s.extra_length_m for s in sites] + rest
     )
-    return pose(asked.places, asked.choices, fleet, matrix.duration_s, matrix.length_m, asked.after)
+    problem = pose(
+        asked.places, asked.choices, fleet, matrix.duration_s, matrix.length_m, asked.after
+    )
+    problem = problem.replace(shape_prices=prices)
+    if not prices.crossing_cents:
+        return problem
+    kerb = roads.matrix([(p.lon, p.lat) for p in places], kerb=True).with_extra(
+        [s.extra_duration_s for s in sites] + rest, [s.extra_length_m for s in sites] + rest
+    )
+    return problem.replace(kerb_length_m=kerb.length_m)
 
 
 def _plan_id(day: date, inputs: dict[str, Any]) -> str:

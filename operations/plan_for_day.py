@@ -9,7 +9,7 @@ from pathlib import Path
 
 from city.errors import Fault
 from city.plan import DayPlan
-from city.store import Store, containers, fleets, municipalities, open_store, photos
+from city.store import Store, containers, fleets, municipalities, open_store, photos, plans
 from city.wording import Language
 from operations.jobs import Progress
 from operations.make_sheets import make_sheets
@@ -17,6 +17,8 @@ from operations.open_city import open_roads, street_lines
 from operations.plan_day import Task, plan_day
 from operations.settings import Settings, Weekdays
 from operations.summary import Summary
+from routing.archive import from_bytes
+from routing.shape import shape
 
 TOMORROW, NEXT_CHANCE_AFTER = timedelta(days=1), timedelta(days=2)
 """When there is a round, and the one after it, where a city has not said on which weekdays."""
@@ -85,7 +87,9 @@ def plan_and_print(
     )
     _, fleet = fleets.get(store)
     faults = fleet.faults((c.fraction, c.gear) for c in containers.every(store))
-    return MadePlan(made, Summary.of(made, city, len(photos.every(store))), sheets, faults)
+    problem = from_bytes(plans.problem(store, made.id))
+    summary = Summary.of(made, city, len(photos.every(store)), shape(problem, made.plan))
+    return MadePlan(made, summary, sheets, faults)
 
 
 def next_round(after: date, weekdays: Weekdays, otherwise: timedelta) -> date:

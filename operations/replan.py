@@ -165,7 +165,7 @@ def _measured(
         for matrix, extra in ((duration_s, site.extra_duration_s), (length_m, site.extra_length_m)):
             matrix[node, known:] += extra
             matrix[known:, node] += extra
-    return problem.replace(duration_s=duration_s, length_m=length_m)
+    return problem.replace(duration_s=duration_s, length_m=length_m, kerb_length_m=None)
 
 
 def _urgent_choice(choice: Choice, urgent: Sequence[str]) -> Choice:

@@ -70,6 +70,9 @@ class Settings:
     max_days_by_fraction : the same, of fractions for which it is another: ``organic=7,glass=28``.
     succession_price_cents, truck_price_cents : what the search holds against a stop that another
         stop follows, or another truck serves, than in the rounds that crews know.
+    spread_price_cents_per_km, long_day_price_cents_per_hour, crossing_price_cents : the same, for
+        a stop's way from the middle of its route, for work beyond the mean of its kind of truck,
+        and for a stop that is reached from the other side of its street.
     collection_weekdays : on which trucks come, Monday is 0 (written ``tue,fri``); where none are
         set, the chance after a plan's is taken to be the day after next.
     """
@@ -91,6 +94,9 @@ class Settings:
     max_days_by_fraction: DaysByFraction = ()
     succession_price_cents: int = 100
     truck_price_cents: int = 200
+    spread_price_cents_per_km: int = 10
+    long_day_price_cents_per_hour: int = 500
+    crossing_price_cents: int = 0
     collection_weekdays: Weekdays = ()
 
     def __post_init__(self) -> None:

@@ -9,7 +9,8 @@ from datetime import date
 
 from city.municipality import Municipality
 from city.plan import DayPlan, ReasonCode, Route, Verdict, VisitKind
-from city.wording import UNSERVED_TEXTS, VERDICT_NAMES, Language, clock, number
+from city.wording import UNSERVED_TEXTS, VERDICT_NAMES, Language, clock, number, percent
+from routing.shape import Shape
 
 LIKELY_FULL = 0.8
 
@@ -43,10 +44,17 @@ class Summary:
     believed_full: int
     plan: DayPlan
     trucks: tuple[TruckLine, ...]
+    shape: Shape | None = None
 
     @classmethod
-    def of(cls, plan: DayPlan, city: Municipality, photos_read: int | None = None) -> Summary:
-        """Count a plan."""
+    def of(
+        cls,
+        plan: DayPlan,
+        city: Municipality,
+        photos_read: int | None = None,
+        shape: Shape | None = None,
+    ) -> Summary:
+        """Count a plan; its shape is told where it was measured."""
         return cls(
             city=city,
             day=plan.day,
@@ -55,6 +63,7 @@ class Summary:
             believed_full=sum(choice.fill >= LIKELY_FULL for choice in plan.choices),
             plan=plan,
             trucks=tuple(_truck(plan, route) for route in plan.plan.routes),
+            shape=shape,
         )
 
     @property
@@ -86,9 +95,23 @@ class Summary:
         yield say["duration"], f"{number(self.duration_s / 3600, 1, language)} {say['hours']}"
         yield say["weight"], f"{number(self.weight_kg / 1000, 1, language)} t"
         yield say["unserved"], self._unserved(language)
+        if self.shape is not None:
+            yield say["shape"], self._shape(self.shape, language)
         if self.plan.is_fallback:
             yield say["fallback"], say["known"]
         yield say["plan"], self.plan_id
+
+    def _shape(self, shape: Shape, language: Language) -> str:
+        words = _TEXTS[language]["shape_words"]
+        text = words.format(
+            spread=number(shape.spread_m / 1000, 1, language),
+            overlap=percent(shape.overlap),
+            shortest=number(shape.shortest_s / 3600, 1, language),
+            longest=number(shape.longest_s / 3600, 1, language),
+        )
+        if shape.crossings is None:
+            return text
+        return f"{text}; {shape.crossings} {_TEXTS[language]['crossings']}"
 
     def _unserved(self, language: Language) -> str:
         carried = [c for c in self.plan.choices if c.verdict is Verdict.CARRIED]
@@ -140,6 +163,10 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "weight": "Waste",
         "unserved": "Could not be served",
         "plan": "Plan",
+        "shape": "Shape of the routes",
+        "shape_words": "stops {spread} km from the middle of their route, {overlap} of their "
+        "neighbours on another truck, days of {shortest} to {longest} hours",
+        "crossings": "stops reached from the other side of the street",
         "fallback": "FALLBACK",
         "known": "the solver failed; these are the known rounds",
     },
@@ -154,6 +181,10 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "weight": "Afval",
         "unserved": "Niet te bedienen",
         "plan": "Plan",
+        "shape": "Vorm van de routes",
+        "shape_words": "stops {spread} km van het midden van hun route, {overlap} van hun buren "
+        "op een andere wagen, dagen van {shortest} tot {longest} uur",
+        "crossings": "stops vanaf de overkant van de straat bereikt",
         "fallback": "TERUGVAL",
         "known": "de rekenmachine faalde; dit zijn de bekende rondes",
     },

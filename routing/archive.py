@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import numpy as np
 
-from routing.json_form import PARTS
+from routing.json_form import MATRICES, PARTS, matrices
 from routing.problem import Problem
 
 
@@ -16,9 +17,8 @@ def to_bytes(problem: Problem) -> bytes:
     nouns = {n: kind.dump_python(getattr(problem, n), mode="json") for n, kind in PARTS.items()}
     text = np.frombuffer(json.dumps(nouns, sort_keys=True).encode(), dtype=np.uint8)
     stream = io.BytesIO()
-    np.savez_compressed(
-        stream, nouns=text, duration_s=problem.duration_s, length_m=problem.length_m
-    )
+    arrays: dict[str, Any] = {"nouns": text, **matrices(problem)}
+    np.savez_compressed(stream, **arrays)
     return stream.getvalue()
 
 
@@ -27,4 +27,4 @@ def from_bytes(data: bytes) -> Problem:
     with np.load(io.BytesIO(data), allow_pickle=False) as archive:
         nouns = json.loads(archive["nouns"].tobytes())
         parts = {n: kind.validate_python(nouns[n]) for n, kind in PARTS.items() if n in nouns}
-        return Problem(**parts, duration_s=archive["duration_s"], length_m=archive["length_m"])
+        return Problem(**parts, **{name: archive[name] for name in MATRICES if name in archive})

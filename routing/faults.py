@@ -12,6 +12,7 @@ import numpy as np
 
 from city.errors import Fault
 from city.fleet import DAY_S, Window
+from routing.json_form import matrices
 from routing.problem import Problem, Stop, Truck
 
 EXPLAINED_IN_PLAN = frozenset({"no-truck-for-fraction", "no-site-for-fraction"})
@@ -25,26 +26,37 @@ def faults(problem: Problem) -> tuple[Fault, ...]:
     """Return everything that is wrong with a problem; empty means that it can be solved."""
     return tuple(
         fault
-        for find in (_matrices, _duplicates, _stops, _order, _sites, _trucks, _unmatched, _familiar)
+        for find in (
+            _matrices,
+            _duplicates,
+            _stops,
+            _order,
+            _sites,
+            _trucks,
+            _unmatched,
+            _familiar,
+            _shape,
+        )
         for fault in find(problem)
     )
 
 
 def _matrices(problem: Problem) -> Iterator[Fault]:
-    shapes = {"duration_s": problem.duration_s.shape, "length_m": problem.length_m.shape}
+    shapes = {name: matrix.shape for name, matrix in matrices(problem).items()}
     for field, shape in shapes.items():
         if len(shape) != 2 or shape[0] != shape[1]:
             cause, remedy = "The matrix is not square.", "Give one row and one column per node."
             yield Fault("matrix-not-square", "problem", cause, remedy, field, str(shape))
-    if shapes["duration_s"] != shapes["length_m"]:
-        yield Fault(
-            code="matrices-differ",
-            where="problem",
-            field="length_m",
-            value=f"{shapes['length_m']} against {shapes['duration_s']}",
-            cause="Durations and lengths are for different numbers of nodes.",
-            remedy="Make both matrices from the same list of nodes.",
-        )
+    for field in shapes:
+        if shapes[field] != shapes["duration_s"]:
+            yield Fault(
+                code="matrices-differ",
+                where="problem",
+                field=field,
+                value=f"{shapes[field]} against {shapes['duration_s']}",
+                cause="Durations and lengths are for different numbers of nodes.",
+                remedy="Make all matrices from the same list of nodes.",
+            )
     for field in shapes:
         yield from _cells(field, getattr(problem, field))
 
@@ -153,6 +165,11 @@ def _unmatched(problem: Problem) -> Iterator[Fault]:
         if fraction not in taken:
             cause, remedy = "No disposal site takes this fraction.", "Add it to a site."
             yield Fault("no-site-for-fraction", "problem", cause, remedy, "sites", fraction)
+
+
+def _shape(problem: Problem) -> Iterator[Fault]:
+    prices = ("spread_cents_per_km", "long_day_cents_per_hour", "crossing_cents")
+    yield from _numbers("shape_prices", problem.shape_prices, *prices)
 
 
 def _familiar(problem: Problem) -> Iterator[Fault]:

@@ -14,17 +14,25 @@ from city.errors import BadInput, Fault
 from city.plan import Plan
 from routing.familiar import Familiar
 from routing.problem import UNREACHABLE, DisposalSite, IntMatrix, Problem, Stop, Truck
+from routing.shape import ShapePrices
 
 PARTS: dict[str, TypeAdapter[Any]] = {
     "stops": TypeAdapter(tuple[Stop, ...]),
     "trucks": TypeAdapter(tuple[Truck, ...]),
     "sites": TypeAdapter(tuple[DisposalSite, ...]),
     "familiar": TypeAdapter(Familiar | None),
+    "shape_prices": TypeAdapter(ShapePrices),
 }
-OPTIONAL = {"familiar"}
-_MATRICES = ("duration_s", "length_m")
+OPTIONAL = {"familiar", "shape_prices", "kerb_length_m"}
+MATRICES = ("duration_s", "length_m", "kerb_length_m")
 _MATRIX = TypeAdapter(list[list[int | None]])
 _PLAN = TypeAdapter(Plan)
+
+
+def matrices(problem: Problem) -> dict[str, IntMatrix]:
+    """Return the matrices that a problem has, by their names."""
+    found = {name: getattr(problem, name) for name in MATRICES}
+    return {name: matrix for name, matrix in found.items() if matrix is not None}
 
 
 def problem_to_json(problem: Problem) -> str:
@@ -32,8 +40,8 @@ def problem_to_json(problem: Problem) -> str:
     data = {
         name: part.dump_python(getattr(problem, name), mode="json") for name, part in PARTS.items()
     }
-    for name in _MATRICES:
-        rows = getattr(problem, name).tolist()
+    for name, matrix in matrices(problem).items():
+        rows = matrix.tolist()
         data[name] = [[None if cell >= UNREACHABLE else cell for cell in row] for row in rows]
     return json.dumps(data)
 
@@ -47,7 +55,7 @@ def read_problem(file: Path) -> Problem:
         With every field that cannot be read.
     """
     data = _loaded(file)
-    known = {*PARTS, *_MATRICES}
+    known = {*PARTS, *MATRICES}
     wrong = [
         _fault(file, name, "This field is missing.", "") for name in known - data.keys() - OPTIONAL
     ]
@@ -55,7 +63,7 @@ def read_problem(file: Path) -> Problem:
     parts: dict[str, Any] = {}
     readers: dict[str, Callable[[Any], Any]]
     readers = {name: part.validate_python for name, part in PARTS.items()}
-    readers |= dict.fromkeys(_MATRICES, _matrix)
+    readers |= dict.fromkeys(MATRICES, _matrix)
     for name, read in readers.items():
         if name in data:
             try:

@@ -20,6 +20,7 @@ from city.container import Gear
 from city.fleet import BreakRule, Window
 from city.fraction import Fraction
 from routing.familiar import Familiar
+from routing.shape import NO_PRICES, ShapePrices
 
 # More than any day or country holds, yet a route over several still fits 64 bits by far.
 UNREACHABLE = 1_000_000_000
@@ -108,6 +109,10 @@ class Problem:
     ----------
     duration_s, length_m : (n, n) int32, from row to column; `UNREACHABLE` where no road leads.
     familiar : the rounds that crews know, where deviating from them has a price.
+    shape_prices : what the search holds against routes that sprawl, days of unequal length, and
+        streets that are crossed on foot or by crane.
+    kerb_length_m : (n, n) int32 of ways that end with the place on the kerb's side of the truck;
+        where it is longer than `length_m`, the usual way ends on the other side of the street.
     """
 
     stops: tuple[Stop, ...]
@@ -116,6 +121,8 @@ class Problem:
     duration_s: IntMatrix
     length_m: IntMatrix
     familiar: Familiar | None = None
+    shape_prices: ShapePrices = NO_PRICES
+    kerb_length_m: IntMatrix | None = None
 
     def replace(self, **changes: Any) -> Self:
         """Return the problem with some of its parts exchanged: a what-if."""

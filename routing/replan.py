@@ -18,6 +18,7 @@ from routing.deviations import changes
 from routing.familiar import Familiar, KnownRoute
 from routing.in_order import released
 from routing.problem import UNREACHABLE, Problem, Stop, Truck
+from routing.shape import NO_PRICES
 from routing.solve import solve
 
 ABOARD = "aboard "
@@ -126,6 +127,7 @@ def rest_of_day(problem: Problem, plan: Plan, happening: Happening) -> Rest:
         stops=stops,
         trucks=onward,
         familiar=Familiar(known, SUCCESSION_CENTS, TRUCK_CENTS),
+        shape_prices=NO_PRICES,
     )
     left_s = {v.ref: v.departure_s for visits in done.values() for v in visits}
     rest = _waiting_for_some(released(rest, left_s), {stop.id for stop in stops})

@@ -19,7 +19,7 @@ from routing.core.search import HOT_LEGS, search
 from routing.day_search import Limit
 from routing.problem import DisposalSite, Problem, Stop, Truck
 from routing.tour import UNITS_PER_CENT, LegUnits, Place, Tours, skip_units
-from routing.wishes import wishes
+from routing.wishes import Wishes, wishes
 
 NEAR, AROUND = 40, 100
 
@@ -44,7 +44,7 @@ def ruin_and_recreate(
         tuple(numbers[place] for place in start.get(truck.id, ())) for truck in problem.trucks
     )
     found = search(
-        as_day(problem, legs, stops),
+        as_day(problem, legs, stops, start),
         days,
         seconds=limit.seconds,
         seed=chance.randrange(2**32),
@@ -58,7 +58,9 @@ def ruin_and_recreate(
     }
 
 
-def as_day(problem: Problem, legs: LegUnits, stops: Sequence[Stop]) -> Day:
+def as_day(
+    problem: Problem, legs: LegUnits, stops: Sequence[Stop], start: Tours | None = None
+) -> Day:
     """Return the day; its places are the stops, the sites, and where trucks start and end."""
     trucks, sites = problem.trucks, problem.sites
     ends = sorted({t.start_node for t in trucks} | {t.end_node for t in trucks})
@@ -76,7 +78,7 @@ def as_day(problem: Problem, legs: LegUnits, stops: Sequence[Stop]) -> Day:
         ]
     ).astype(np.int32)
     true_units = leg_units[0].copy()
-    wished = wishes(problem, stops)
+    wished = wishes(problem, stops, start)
     leg_units[:, : len(stops), : len(stops)] += wished.leg_units
     places["price_units"][: len(stops)] += wished.price_units
     fractions = list(dict.fromkeys(stop.fraction for stop in stops))
@@ -93,7 +95,7 @@ def as_day(problem: Problem, legs: LegUnits, stops: Sequence[Stop]) -> Day:
         near=near(true_units, drive, places[: len(stops)], windows, NEAR),
         around=around(true_units, len(stops), AROUND),
         pair_units=np.where(may, wished.pair_units, NEVER).astype(np.int32),
-        trucks=_trucks(trucks, prices, end_places, bool(wished.pair_units.any())),
+        trucks=_trucks(trucks, prices, end_places, wished),
     )
 
 
@@ -128,9 +130,10 @@ def _trucks(
     trucks: Sequence[Truck],
     prices: list[tuple[int, int]],
     places: dict[int, int],
-    told_apart: bool,
+    wished: Wishes,
 ) -> Records:
     records = np.zeros(len(trucks), TRUCK)
+    told_apart = bool(wished.pair_units.any())
     names = [truck.id if told_apart else "" for truck in trucks]
     kinds = [
         replace(truck, id=name, start_ref="", end_ref="")
@@ -151,4 +154,5 @@ def _trucks(
             until_s = truck.shift.start_s + truck.break_rule.after_work_s
             record["pause_ticks"] = truck.break_rule.duration_s
             record["pause_close"] = record["pause_free"] = until_s
+    records["fair_ticks"], records["long_units"] = wished.fair_s, wished.long_units
     return records

@@ -22,6 +22,7 @@ from routing.polish import best_insertion, settled, trimmed
 from routing.problem import Problem
 from routing.ruin import ruin_and_recreate
 from routing.servable import hopeless
+from routing.shape import NO_PRICES, shape_cents
 from routing.timetable import timetable
 from routing.tour import LegUnits, Tours, stops_of
 
@@ -29,6 +30,9 @@ ENGINE = f"OR-Tools {ortools.__version__} with compiled ruin and recreate"
 
 RUIN_SHARE = 0.7
 """Of the time: ruin and recreate finds the trips, OR-Tools then polishes whole days."""
+
+SHAPED_SHARE = 0.5
+"""Of that time, where shape has a price: routes must lie somewhere before they can be drawn in."""
 
 SMALL = 400
 """Stops up to which a plan is built one by one and polished by OR-Tools; beyond, building takes
@@ -85,6 +89,7 @@ def _solve_part(problem: Problem, limit: Limit, seed: int) -> Plan:
     stops = list(problem.stops)
     chance.shuffle(stops)
     small = len(stops) <= SMALL
+    shaped = problem.shape_prices != NO_PRICES
     polished = small and problem.familiar is None
     drafts = []
     tours = settled(problem, legs, known_tours(problem, legs))
@@ -93,6 +98,11 @@ def _solve_part(problem: Problem, limit: Limit, seed: int) -> Plan:
         tours = drafts[0].tours
     if limit.seconds > 0:
         share = limit.share(RUIN_SHARE) if polished else limit
+        if shaped:
+            plain = problem.replace(shape_prices=NO_PRICES)
+            first = share.share(1 - SHAPED_SHARE)
+            tours = ruin_and_recreate(plain, legs, stops, tours, first, chance)
+            share = share.share(SHAPED_SHARE)
         tours = ruin_and_recreate(problem, legs, stops, tours, share, chance)
         drafts.append(_finished(problem, legs, tours))
     if limit.seconds > 0 and polished:
@@ -123,7 +133,8 @@ def _finished(problem: Problem, legs: LegUnits, tours: Tours) -> _Draft:
     left_out = [stop for stop in problem.stops if stop.id not in served]
     unserved = tuple(Unserved(stop.id, UnservedCode.NO_ROOM) for stop in left_out)
     musts, cents = cost_cents(problem, Plan(plan.routes, unserved)).rank
-    return _Draft(tours, (musts, cents + deviation_cents(problem, plan)))
+    wished = deviation_cents(problem, plan) + shape_cents(problem, plan)
+    return _Draft(tours, (musts, cents + wished))
 
 
 def _rank(draft: _Draft) -> tuple[int, int]:

@@ -158,6 +158,7 @@ def _forward(day: Day, state: State, truck: int, slot: int) -> None:
     state.slots[slot].day_load_0 = day_0
     state.slots[slot].day_load_1 = day_1
     state.slots[slot].stops = count
+    state.slots[slot].work = work
     if work > day.trucks[truck].fair_ticks and end > 1:
         units += day.trucks[truck].long_units * (work - day.trucks[truck].fair_ticks)
     state.slots[slot].units = units

@@ -109,6 +109,7 @@ SLOT = np.dtype(
         ("units", "i8"),  # use and waiting counted
         ("day_load_0", "i8"),
         ("day_load_1", "i8"),
+        ("work", "i8"),  # ticks of driving and service
         ("length", "i4"),
         ("stops", "i4"),
         ("holds", "?"),  # whether hours are kept

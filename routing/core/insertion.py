@@ -122,6 +122,8 @@ def _cheaper_at(
     prices = day.trucks[truck].price_list
     units = int(state.back_units[prices, stop, before]) + day.leg_units[prices, stop, after]
     units += day.pair_units[truck, stop]
+    if end > 1 and state.slots[slot].work > day.trucks[truck].fair_ticks:
+        units += day.trucks[truck].long_units * day.places[stop].service_ticks
     if end > 1:
         units -= state.rows[slot, at].leg_units
     else:
