@@ -41,10 +41,33 @@ class BreakRule:
     """One unbroken pause that must begin before so much work has been done.
 
     The default is the Arbeidstijdenwet's: 30 minutes after at most 5.5 hours.
+
+    Parameters
+    ----------
+    begins : a fixed lunch: when it begins, whatever was worked before; who is back by the end of
+        the window, or leaves no earlier, needs none.
     """
 
     duration_s: int = 30 * 60
     after_work_s: int = 5 * 3600 + 30 * 60
+    begins: Window | None = None
+
+    def due(self, start_s: int, end_s: int) -> bool:
+        """Tell whether who leaves and is back at these hours needs the pause."""
+        if self.begins is not None:
+            return start_s < self.begins.end_s < end_s
+        return end_s - start_s > self.after_work_s
+
+
+@dataclass(frozen=True)
+class DrivingRule:
+    """One unbroken pause before a driver has driven for longer, and again after it.
+
+    The default is Regulation (EC) 561/2006, art. 7: 45 minutes after at most 4.5 hours.
+    """
+
+    duration_s: int = 45 * 60
+    after_driving_s: int = 4 * 3600 + 30 * 60
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,8 @@ def _truck(vehicle: Vehicle, node: dict[str, int]) -> Truck:
         cost_per_km_cents=vehicle.cost_per_km_cents,
         cost_per_hour_cents=vehicle.cost_per_hour_cents,
         cost_per_use_cents=vehicle.cost_per_use_cents,
+        gross_kg=vehicle.gross_weight_kg,
+        length_cm=vehicle.length_cm,
         start_ref=vehicle.depot_id,
         end_ref=vehicle.depot_id,
     )

@@ -95,7 +95,7 @@ class Settings:
     succession_price_cents: int = 100
     truck_price_cents: int = 200
     spread_price_cents_per_km: int = 10
-    long_day_price_cents_per_hour: int = 500
+    long_day_price_cents_per_hour: int = 0
     crossing_price_cents: int = 0
     collection_weekdays: Weekdays = ()
 

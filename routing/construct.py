@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from city.fraction import Fraction
+from routing.load import Load
 from routing.problem import DisposalSite, Problem, Stop, Truck
 from routing.timetable import drivable
 from routing.tour import (
@@ -27,15 +28,10 @@ class _Trip:
     fraction: Fraction
     site: DisposalSite
     stops: list[Stop] = field(default_factory=list)
-    kg: int = 0
-    litres: int = 0
+    load: Load = field(default_factory=Load)
 
     def has_room(self, truck: Truck, stop: Stop) -> bool:
-        return (
-            self.fraction is stop.fraction
-            and self.kg + stop.weight_kg <= truck.weight_capacity_kg
-            and self.litres + stop.volume_l <= truck.volume_capacity_l
-        )
+        return self.fraction is stop.fraction and self.load.with_stop(stop).fits(truck)
 
 
 @dataclass
@@ -84,8 +80,7 @@ def _urgency(problem: Problem, stop: Stop) -> tuple[bool, bool, int]:
 def _draft(truck: Truck, tour: Tour) -> _Draft:
     draft = _Draft(truck)
     for stops, site in trips_of(tour):
-        kg, litres = sum(s.weight_kg for s in stops), sum(s.volume_l for s in stops)
-        draft.trips.append(_Trip(stops[0].fraction, site, list(stops), kg, litres))
+        draft.trips.append(_Trip(stops[0].fraction, site, list(stops), Load.of(stops)))
     return draft
 
 
@@ -124,7 +119,7 @@ def _new_trips(
     problem: Problem, draft: _Draft, stop: Stop, units: NDArray[np.int64]
 ) -> Iterator[_Move]:
     truck = draft.truck
-    if stop.weight_kg > truck.weight_capacity_kg or stop.volume_l > truck.volume_capacity_l:
+    if not Load.of([stop]).fits(truck):
         return
     here = _from_node(draft, len(draft.trips))
     for site in problem.sites:
@@ -156,7 +151,7 @@ def _made(problem: Problem, move: _Move, stop: Stop) -> bool:
     trip = draft.trips[move.trip]
     trip.stops.insert(move.at, stop)
     if drivable(problem, draft.truck, draft.tour):
-        trip.kg, trip.litres = trip.kg + stop.weight_kg, trip.litres + stop.volume_l
+        trip.load = trip.load.with_stop(stop)
         return True
     del trip.stops[move.at]
     if opened:

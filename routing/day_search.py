@@ -37,6 +37,8 @@ def is_timed(problem: Problem) -> bool:
     """Tell whether the hour matters anywhere, beyond how long things last."""
     if any(stop.windows for stop in problem.stops):
         return True
+    if any(truck.break_rule and truck.break_rule.begins for truck in problem.trucks):
+        return True
     begin_s = min((truck.shift.start_s for truck in problem.trucks), default=0)
     end_s = max((truck.shift.end_s for truck in problem.trucks), default=0)
     return any(site.window.start_s > begin_s or site.window.end_s < end_s for site in problem.sites)
@@ -88,7 +90,6 @@ def tours_of(model: Model, solution: pywrapcp.Assignment) -> Tours:
 
 def _lane(truck: Truck) -> Lane:
     rule = truck.break_rule
-    shift_s = truck.shift.end_s - truck.shift.start_s
     return Lane(
         truck=truck,
         start_node=truck.start_node,
@@ -96,7 +97,7 @@ def _lane(truck: Truck) -> Lane:
         window=truck.shift,
         work_limit_s=work_limit_s(truck),
         fixed_units=truck.cost_per_use_cents * UNITS_PER_CENT,
-        takes_break=rule is not None and shift_s > rule.after_work_s,
+        takes_break=rule is not None and rule.due(truck.shift.start_s, truck.shift.end_s),
     )
 
 

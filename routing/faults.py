@@ -96,6 +96,8 @@ def _stops(problem: Problem) -> Iterator[Fault]:
         yield from _numbers(where, stop, "weight_kg", "volume_l", "service_s")
         if stop.skip_price_cents is not None:
             yield from _numbers(where, stop, "skip_price_cents")
+        yield from _numbers(where, stop, "weight_sd_kg", "volume_sd_l")
+        yield from _numbers(where, stop, *_given(stop, "max_gross_kg", "max_length_cm"))
         yield from _node(problem, where, "node", stop.node)
         yield from _windows(where, stop)
 
@@ -134,6 +136,11 @@ def _trucks(problem: Problem) -> Iterator[Fault]:
         yield from _numbers(where, truck, *prices)
         for field in ("weight_capacity_kg", "volume_capacity_l"):
             yield from _numbers(where, truck, field, least=1)
+        yield from _numbers(where, truck, "gross_kg", "length_cm")
+        limits = ("day_weight_kg", "day_volume_l", "day_stops")
+        yield from _numbers(where, truck, *_given(truck, *limits))
+        if truck.driving_rule is not None:
+            yield from _numbers(where, truck.driving_rule, "duration_s", "after_driving_s")
         for field in ("start_node", "end_node"):
             yield from _node(problem, where, field, getattr(truck, field))
         if truck.break_rule is not None:
@@ -182,6 +189,10 @@ def _familiar(problem: Problem) -> Iterator[Fault]:
             cause = f"The stop stands {count} times in the known routes."
             remedy = "Let each stop have one known place."
             yield Fault("familiar-stop-twice", "familiar", cause, remedy, "routes", ref)
+
+
+def _given(thing: object, *fields: str) -> list[str]:
+    return [field for field in fields if getattr(thing, field) is not None]
 
 
 def _numbers(where: str, thing: object, *fields: str, least: int = 0) -> Iterator[Fault]:

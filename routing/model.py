@@ -133,16 +133,32 @@ class Model:
                 load.SlackVar(self.routing.Start(lane)).SetValue(0)
         return load
 
+    def add_count(self, name: str, gains: Sequence[int], limits: Sequence[int]) -> None:
+        """Add what stops add up to over a whole lane, limited on each."""
+        none = [0] * (len(self.disposals) + len(self._terminals))
+        transit = self.routing.RegisterUnaryTransitVector([*gains, *none])
+        self.routing.AddDimensionWithVehicleCapacity(transit, 0, list(limits), True, name)
+
+    def add_driving(self, limits_s: Sequence[int | None]) -> None:
+        """Add what is driven over a whole lane, limited on some."""
+        drive_s = self.problem.duration_s[np.ix_(self.nodes, self.nodes)]
+        transit = self.routing.RegisterTransitMatrix(drive_s.tolist())
+        most = [HORIZON_S if limit is None else limit for limit in limits_s]
+        self.routing.AddDimensionWithVehicleCapacity(transit, 0, most, True, "driving")
+
     def add_break(self, number: int) -> None:
         """Place a lane's break on the clock; one that would begin after its end costs nothing."""
         lane = self.lanes[number]
         rule = lane.truck.break_rule
         assert rule is not None
-        start_s = lane.window.start_s
-        # Its hour is counted from the shift's start, so the truck has to leave then.
-        self.time.CumulVar(self.routing.Start(number)).SetValue(start_s)
+        begins = rule.begins
+        if begins is None:
+            start_s = lane.window.start_s
+            begins = Window(start_s, start_s + max(1, rule.after_work_s))
+            # Its hour is counted from the shift's start, so the truck has to leave then.
+            self.time.CumulVar(self.routing.Start(number)).SetValue(start_s)
         pause = self.routing.solver().FixedDurationIntervalVar(
-            start_s, start_s + rule.after_work_s, rule.duration_s, False, f"break {number}"
+            begins.start_s, begins.end_s, rule.duration_s, False, f"break {number}"
         )
         services = [place.service_s for place in self.places]
         visits = [*services, *([0] * len(self._terminals))]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from city.plan import UnservedCode
+from routing.load import Load
 from routing.problem import Problem, Stop, Truck
 from routing.split import split
 from routing.timetable import drivable
@@ -128,10 +129,7 @@ def _inserted(truck: Truck, tour: Tour, at: int, stop: Stop) -> Tour | None:
 
 
 def _has_room(truck: Truck, trip: Sequence[Stop], stop: Stop) -> bool:
-    kg = sum(s.weight_kg for s in trip) + stop.weight_kg
-    litres = sum(s.volume_l for s in trip) + stop.volume_l
-    fits = kg <= truck.weight_capacity_kg and litres <= truck.volume_capacity_l
-    return fits and all(s.fraction is stop.fraction for s in trip)
+    return Load.of([*trip, stop]).fits(truck) and all(s.fraction is stop.fraction for s in trip)
 
 
 def _without_least(tour: Tour) -> Tour:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from city.container import Gear
-from city.fleet import BreakRule, Window
+from city.fleet import BreakRule, DrivingRule, Window
 from city.fraction import Fraction
 from routing.familiar import Familiar
 from routing.shape import NO_PRICES, ShapePrices
@@ -39,6 +39,8 @@ class Stop:
     windows : when it may be served, in order and apart; empty means at any time.
     after : stops, for trucks with other gear, that are served before it where they are served.
     only_trucks : the trucks that may serve it, where not all with its fraction and gear may.
+    weight_sd_kg, volume_sd_l : how far the true load may lie off, as a standard deviation.
+    max_gross_kg, max_length_cm : the largest truck that its street holds; None for any.
     """
 
     id: str
@@ -52,6 +54,10 @@ class Stop:
     windows: tuple[Window, ...] = ()
     after: tuple[str, ...] = ()
     only_trucks: tuple[str, ...] = ()
+    weight_sd_kg: int = 0
+    volume_sd_l: int = 0
+    max_gross_kg: int | None = None
+    max_length_cm: int | None = None
 
     @property
     def must(self) -> bool:
@@ -78,6 +84,9 @@ class Truck:
     ----------
     weight_capacity_kg, volume_capacity_l : per trip, that is between two emptyings.
     start_ref, end_ref : what the first and the last line of its route are called.
+    day_weight_kg, day_volume_l, day_stops : the most over the whole day; None for no limit.
+    gross_kg, length_cm : permitted weight and outer length, which streets may limit.
+    driving_rule : its break from driving, beside that from work.
     """
 
     id: str
@@ -94,11 +103,22 @@ class Truck:
     cost_per_use_cents: int
     start_ref: str = "depot"
     end_ref: str = "depot"
+    day_weight_kg: int | None = None
+    day_volume_l: int | None = None
+    day_stops: int | None = None
+    gross_kg: int = 0
+    length_cm: int = 0
+    driving_rule: DrivingRule | None = None
 
     def suits(self, stop: Stop) -> bool:
-        """Tell whether it may serve a stop: its fraction, its gear, and by name."""
-        named = not stop.only_trucks or self.id in stop.only_trucks
-        return named and stop.fraction in self.fractions and stop.gear is self.gear
+        """Tell whether it may serve a stop: its fraction, gear and size, and by name."""
+        return (
+            stop.fraction in self.fractions
+            and stop.gear is self.gear
+            and (not stop.only_trucks or self.id in stop.only_trucks)
+            and (stop.max_gross_kg is None or self.gross_kg <= stop.max_gross_kg)
+            and (stop.max_length_cm is None or self.length_cm <= stop.max_length_cm)
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from city.changes import Change
-from city.fleet import BreakRule, Window
+from city.fleet import BreakRule, DrivingRule, Window
 from city.plan import Plan, Route, Visit, VisitKind
 from routing.check import check
 from routing.constraints import Violation
@@ -199,6 +199,7 @@ def _onward(
         truck,
         start_node=nodes.get((last.kind, last.ref), truck.start_node),
         cost_per_use_cents=0,
+        driving_rule=_driving_left(truck.driving_rule, done),
     )
     start_s = max(now_s, last.departure_s)
     return _in_shift(here, start_s, _rule_left(truck.break_rule, done, start_s))
@@ -218,6 +219,17 @@ def _rule_left(rule: BreakRule | None, done: tuple[Visit, ...], start_s: int) ->
         return None
     worked_s = start_s - done[0].departure_s
     return replace(rule, after_work_s=max(0, rule.after_work_s - worked_s))
+
+
+def _driving_left(rule: DrivingRule | None, done: tuple[Visit, ...]) -> DrivingRule | None:
+    """Return the rule with what was driven since the last long break taken off its stretches."""
+    if rule is None:
+        return None
+    driven_s = 0
+    for visit in done:
+        long = visit.departure_s - visit.arrival_s >= rule.duration_s
+        driven_s = 0 if visit.kind is VisitKind.BREAK and long else driven_s + visit.drive_s
+    return replace(rule, after_driving_s=max(0, rule.after_driving_s - driven_s))
 
 
 def _aboard(truck: Truck, done: tuple[Visit, ...], places: dict[str, Stop]) -> Stop | None:

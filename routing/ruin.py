@@ -17,6 +17,7 @@ from routing.core.day import NEVER, PLACE, TRUCK, WINDOW, Day, Records
 from routing.core.nearness import around, near, via
 from routing.core.search import HOT_LEGS, search
 from routing.day_search import Limit
+from routing.load import padded_kg, padded_l
 from routing.problem import DisposalSite, Problem, Stop, Truck
 from routing.tour import UNITS_PER_CENT, LegUnits, Place, Tours, skip_units
 from routing.wishes import Wishes, wishes
@@ -68,6 +69,9 @@ def as_day(
     cells = np.ix_(nodes, nodes)
     drive = np.minimum(problem.duration_s[cells], NEVER).astype(np.int32)
     places, windows = _places(stops, sites, len(nodes))
+    kg, hold_kg = padded_kg(stops, trucks)
+    litres, hold_l = padded_l(stops, trucks)
+    places["load_0"][: len(stops)], places["load_1"][: len(stops)] = kg, litres
     prices = list(dict.fromkeys((t.cost_per_km_cents, t.cost_per_hour_cents) for t in trucks))
     of_prices = {(t.cost_per_km_cents, t.cost_per_hour_cents): t for t in trucks}
     served_s = places["service_ticks"].astype(np.int64)
@@ -86,6 +90,8 @@ def as_day(
     takes = np.array([[fraction in site.fractions for fraction in fractions] for site in sites])
     end_places = {node: n for n, node in enumerate(ends, len(nodes) - len(ends))}
     may = np.array([[truck.suits(stop) for stop in stops] for truck in trucks])
+    records = _trucks(trucks, prices, end_places, wished)
+    records["hold_0"], records["hold_1"] = hold_kg, hold_l
     return Day(
         leg_units=leg_units,
         drive_ticks=drive[None],
@@ -95,7 +101,7 @@ def as_day(
         near=near(true_units, drive, places[: len(stops)], windows, NEAR),
         around=around(true_units, len(stops), AROUND),
         pair_units=np.where(may, wished.pair_units, NEVER).astype(np.int32),
-        trucks=_trucks(trucks, prices, end_places, wished),
+        trucks=records,
     )
 
 
@@ -113,7 +119,6 @@ def _places(
     for at, stop in enumerate(stops):
         places["price_units"][at] = skip_units(stop)
         places["must"][at] = stop.must
-        places["load_0"][at], places["load_1"][at] = stop.weight_kg, stop.volume_l
     return places, np.array(windows, WINDOW)
 
 
@@ -140,8 +145,12 @@ def _trucks(
         for truck, name in zip(trucks, names, strict=True)
     ]
     for record, truck, kind in zip(records, trucks, kinds, strict=True):
-        record["hold_0"], record["hold_1"] = truck.weight_capacity_kg, truck.volume_capacity_l
-        record["day_load_0"] = record["day_load_1"] = record["day_stops"] = NEVER
+        for field, limit in (
+            ("day_load_0", truck.day_weight_kg),
+            ("day_load_1", truck.day_volume_l),
+            ("day_stops", truck.day_stops),
+        ):
+            record[field] = NEVER if limit is None else limit
         record["use_units"] = truck.cost_per_use_cents * UNITS_PER_CENT
         record["wait_units"] = truck.cost_per_hour_cents
         record["alike"] = kinds.index(kind)
@@ -150,9 +159,12 @@ def _trucks(
         record["open_ticks"], record["close_ticks"] = truck.shift.start_s, truck.shift.end_s
         record["pause_close"], record["pause_free"] = -1, NEVER
         record["pause_at_ends"] = True
-        if truck.break_rule is not None:
-            until_s = truck.shift.start_s + truck.break_rule.after_work_s
-            record["pause_ticks"] = truck.break_rule.duration_s
+        rule = truck.break_rule
+        if rule is not None:
+            begins = rule.begins
+            until_s = truck.shift.start_s + rule.after_work_s if begins is None else begins.end_s
+            record["pause_ticks"] = rule.duration_s
+            record["pause_open"] = 0 if begins is None else begins.start_s
             record["pause_close"] = record["pause_free"] = until_s
     records["fair_ticks"], records["long_units"] = wished.fair_s, wished.long_units
     return records

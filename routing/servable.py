@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from city.plan import Unserved, UnservedCode
+from routing.load import Load, within_day
 from routing.problem import Problem, Stop, Truck
 from routing.tour import joined
 
@@ -37,4 +38,4 @@ def _reason(problem: Problem, stop: Stop) -> Unserved | None:
 
 
 def _carries(truck: Truck, stop: Stop) -> bool:
-    return stop.weight_kg <= truck.weight_capacity_kg and stop.volume_l <= truck.volume_capacity_l
+    return Load.of([stop]).fits(truck) and within_day(truck, [stop])

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from city.fraction import Fraction
+from routing.load import Load
 from routing.problem import DisposalSite, Problem, Stop, Truck
 from routing.tour import LegUnits, Tour
 
@@ -61,11 +62,10 @@ def _cheapest_start(units: list[list[int]], ways: _Best, node: int) -> tuple[int
 
 def _trip_ends(truck: Truck, stops: Sequence[Stop], first: int) -> Iterator[int]:
     """Yield every end (exclusive) of a trip that may begin with a stop."""
-    kg = litres = 0
+    load = Load()
     for at in range(first, len(stops)):
-        kg, litres = kg + stops[at].weight_kg, litres + stops[at].volume_l
-        full = kg > truck.weight_capacity_kg or litres > truck.volume_capacity_l
-        if full or stops[at].fraction is not stops[first].fraction:
+        load = load.with_stop(stops[at])
+        if not load.fits(truck) or stops[at].fraction is not stops[first].fraction:
             return
         yield at + 1
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from city.fleet import DAY_S, Window
+from city.fleet import DAY_S, BreakRule, Window
 from city.plan import Route, Visit, VisitKind
+from routing.load import within_day
 from routing.problem import DisposalSite, Problem, Stop, Truck
-from routing.tour import Place, Tour, joined, nodes_of, work_limit_s, work_s
+from routing.tour import Place, Tour, joined, nodes_of, stops_of, work_limit_s, work_s
 
 BESIDE_DISPOSAL_S = 30 * 60
 """So much further from the middle of the day is a break still preferred at a disposal site."""
@@ -37,6 +38,17 @@ class _Drive:
 
 
 @dataclass(frozen=True)
+class _Pause:
+    """A break that a tour needs: how long, when it may begin, and on which legs it helps."""
+
+    duration_s: int
+    opens_s: int
+    closes_s: int
+    after_start_s: int
+    legs: frozenset[int]
+
+
+@dataclass(frozen=True)
 class _Run:
     """One way to drive it: per place (the end included) arrival, begin of service, departure."""
 
@@ -44,6 +56,7 @@ class _Run:
     times: list[tuple[int, int, int]]
     pause_leg: int | None = None
     pause_s: int = 0
+    pause_lasts_s: int = 0
 
     @property
     def end_s(self) -> int:
@@ -76,15 +89,16 @@ def laid_out(problem: Problem, truck: Truck, tour: Sequence[Place]) -> Route:
 
 
 def _forced(drive: _Drive) -> _Run:
-    shift, rule = drive.truck.shift, drive.truck.break_rule
+    shift = drive.truck.shift
     plain = _run(drive, shift.start_s, None, forced=True)
     assert plain is not None
-    if rule is None or plain.end_s - plain.start_s <= rule.after_work_s:
+    pause = _pause(drive, plain)
+    if pause is None:
         return plain
     lefts = [plain.start_s, *(departure_s for _, _, departure_s in plain.times[:-1])]
-    due_s = plain.start_s + rule.after_work_s
-    leg = max(leg for leg, left_s in enumerate(lefts) if left_s <= due_s)
-    return _run(drive, shift.start_s, leg, forced=True) or plain
+    due_s = min(plain.start_s + pause.after_start_s, pause.closes_s)
+    leg = max((leg for leg, left_s in enumerate(lefts) if left_s <= due_s), default=0)
+    return _run(drive, shift.start_s, leg, pause, forced=True) or plain
 
 
 def _drive(problem: Problem, truck: Truck, tour: Sequence[Place]) -> _Drive:
@@ -108,13 +122,13 @@ def paid_s(problem: Problem, truck: Truck, tour: Sequence[Place]) -> int | None:
     run = _best_run(drive, thorough=False)
     if run is None:
         return None
-    rule = truck.break_rule
-    pause_s = 0 if rule is None or run.pause_leg is None else rule.duration_s
-    return run.end_s - run.start_s - pause_s
+    return run.end_s - run.start_s - run.pause_lasts_s
 
 
 def drivable(problem: Problem, truck: Truck, tour: Tour) -> bool:
-    """Tell whether roads and hours allow a tour."""
+    """Tell whether roads, hours and the limits of a day allow a tour."""
+    if not within_day(truck, stops_of(tour)):
+        return False
     if not joined(problem, nodes_of(truck, tour)):
         return False
     if work_s(problem, truck, tour) > work_limit_s(truck):
@@ -127,21 +141,52 @@ def _best_run(drive: _Drive, thorough: bool = True) -> _Run | None:
     plain = _run(drive, shift.start_s, None)
     if plain is None:
         return None
-    plain = _later(drive, plain)
-    rule = drive.truck.break_rule
-    if rule is None or plain.end_s - plain.start_s <= rule.after_work_s:
+    plain = _later(drive, plain, None)
+    pause = _pause(drive, plain)
+    if pause is None:
         return plain
     if not drive.waits and plain.end_s - plain.start_s > work_limit_s(drive.truck):
         return None
     found: list[_Run] = []
     for leg in _pause_legs(drive, plain):
-        run = _run(drive, shift.start_s, leg)
+        run = _run(drive, shift.start_s, leg, pause) if leg in pause.legs else None
         if run is not None:
-            found.append(_later(drive, run))
+            found.append(_later(drive, run, pause))
             if not (drive.waits and thorough):
                 break
     # min keeps the first of equals, and legs come best first.
     return min(found, key=lambda run: run.end_s - run.start_s, default=None)
+
+
+def _pause(drive: _Drive, plain: _Run) -> _Pause | None:
+    """Return the one break that work or driving asks for, or None where neither does.
+
+    A day that needs two breaks from driving is not planned: its driving is over the nine hours
+    that the same regulation allows.
+    """
+    rule, driving = drive.truck.break_rule, drive.truck.driving_rule
+    driven = [0, *accumulate(drive.drive_s)]
+    tired = driving is not None and driven[-1] > driving.after_driving_s
+    pause_s = driving.duration_s if driving is not None and tired else 0
+    if rule is None or not (due := rule.due(plain.start_s, plain.end_s + pause_s)):
+        due, rule = False, BreakRule(0, 2 * DAY_S)
+    if not (tired or due):
+        return None
+    begins = rule.begins or Window(0, 2 * DAY_S)
+    legs = range(len(drive.drive_s))
+    if driving is not None and tired:
+        most_s = driving.after_driving_s
+        legs_able = (n for n in legs if driven[n] <= most_s and driven[-1] - driven[n] <= most_s)
+    else:
+        legs_able = (n for n in legs)
+    after_start_s = 2 * DAY_S if rule.begins is not None else rule.after_work_s
+    return _Pause(
+        max(pause_s, rule.duration_s),
+        begins.start_s,
+        begins.end_s,
+        after_start_s,
+        frozenset(legs_able),
+    )
 
 
 def _pause_legs(drive: _Drive, plain: _Run) -> list[int]:
@@ -158,7 +203,12 @@ def _pause_legs(drive: _Drive, plain: _Run) -> list[int]:
 
 
 def _run(
-    drive: _Drive, start_s: int, pause_leg: int | None, *, forced: bool = False
+    drive: _Drive,
+    start_s: int,
+    pause_leg: int | None,
+    pause: _Pause | None = None,
+    *,
+    forced: bool = False,
 ) -> _Run | None:
     """Drive the tour from a start, with the break on a leg; None where it cannot be done.
 
@@ -169,13 +219,14 @@ def _run(
     left_s, pause_s, times = start_s, 0, []
     for leg, drive_s in enumerate(drive.drive_s):
         arrival_s = left_s + drive_s
-        if leg == pause_leg:
-            rule = drive.truck.break_rule
-            assert rule is not None
-            pause_s = left_s
-            if pause_s > start_s + rule.after_work_s:
+        if leg == pause_leg and pause is not None:
+            # On the way, not before: a lunch hour may strike while the truck drives.
+            pause_s = max(left_s, pause.opens_s)
+            latest_s = min(arrival_s, pause.closes_s, start_s + pause.after_start_s)
+            if pause_s > latest_s and not forced:
                 return None
-            arrival_s += rule.duration_s
+            pause_s = min(pause_s, arrival_s)
+            arrival_s += pause.duration_s
         if leg == len(drive.tour):
             times.append((arrival_s, arrival_s, arrival_s))
             break
@@ -188,7 +239,8 @@ def _run(
         times.append((arrival_s, begin_s, left_s))
     if times[-1][0] > drive.truck.shift.end_s and not forced:
         return None
-    return _Run(start_s, times, pause_leg, pause_s)
+    lasts_s = 0 if pause is None or pause_leg is None else pause.duration_s
+    return _Run(start_s, times, pause_leg, pause_s, lasts_s)
 
 
 def _begin_s(place: Place, arrival_s: int) -> int | None:
@@ -203,20 +255,20 @@ def _holds(window: Window, arrival_s: int, service_s: int) -> bool:
     return max(arrival_s, window.start_s) + service_s <= window.end_s
 
 
-def _later(drive: _Drive, run: _Run) -> _Run:
+def _later(drive: _Drive, run: _Run, pause: _Pause | None) -> _Run:
     """Leave as late as still brings the truck back at the same time: waiting is paid."""
     if not run.waiting_s:
         return run
-    rule, latest_s = drive.truck.break_rule, run.end_s
+    latest_s = run.end_s
     for leg in range(len(drive.tour), 0, -1):
-        pause_s = rule.duration_s if rule is not None and leg == run.pause_leg else 0
+        pause_s = run.pause_lasts_s if leg == run.pause_leg else 0
         place, begin_s = drive.tour[leg - 1], run.times[leg - 1][1]
         latest_s -= drive.drive_s[leg] + pause_s + place.service_s
         latest_s = min(latest_s, _last_begin_s(place, begin_s))
     latest_s -= drive.drive_s[0]
-    if run.pause_leg == 0 and rule is not None:
-        latest_s -= rule.duration_s
-    later = _run(drive, latest_s, run.pause_leg) if latest_s > run.start_s else None
+    if run.pause_leg == 0:
+        latest_s -= run.pause_lasts_s
+    later = _run(drive, latest_s, run.pause_leg, pause) if latest_s > run.start_s else None
     return run if later is None or later.end_s > run.end_s else later
 
 
@@ -234,8 +286,8 @@ def _route(drive: _Drive, run: _Run) -> Route:
     litres = list(accumulate((_gain(p, "volume_l") for p in drive.tour), _load, initial=0))
     for leg, (arrival_s, _, departure_s) in enumerate(run.times):
         last = leg == len(drive.tour)
-        if leg == run.pause_leg and truck.break_rule is not None:
-            until_s = run.pause_s + truck.break_rule.duration_s
+        if leg == run.pause_leg:
+            until_s = run.pause_s + run.pause_lasts_s
             load = kg[leg], litres[leg]
             visits.append(Visit(VisitKind.BREAK, "", run.pause_s, until_s, 0, 0, *load))
         visits.append(

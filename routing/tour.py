@@ -73,6 +73,8 @@ def work_limit_s(truck: Truck) -> int:
     """Return how long a truck can work at most in its shift, its break left out."""
     shift_s = truck.shift.end_s - truck.shift.start_s
     rule = truck.break_rule
+    if rule is not None and rule.begins is not None:
+        return max(rule.begins.end_s - truck.shift.start_s, shift_s - rule.duration_s)
     if rule is None or shift_s <= rule.after_work_s:
         return shift_s
     return max(rule.after_work_s, shift_s - rule.duration_s)

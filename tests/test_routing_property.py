@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from city.container import Gear
-from city.fleet import BreakRule, Window
+from city.fleet import BreakRule, DrivingRule, Window
 from city.fraction import Fraction
 from city.plan import Plan, Route, Visit, VisitKind
 from routing.check import check, cost_cents
@@ -40,6 +40,11 @@ def stops(draw: st.DrawFn, number: int, nodes: int) -> Stop:
         service_s=service_s,
         skip_price_cents=draw(st.none() | st.integers(0, 20_000)),
         windows=(draw(windows(service_s)),) if draw(st.integers(0, 4)) == 0 else (),
+        only_trucks=draw(st.sampled_from(((), (), (), ("truck-0",), ("truck-1", "truck-9")))),
+        weight_sd_kg=draw(st.sampled_from((0, 0, 50, 200))),
+        volume_sd_l=draw(st.sampled_from((0, 0, 800))),
+        max_gross_kg=draw(st.sampled_from((None, None, 12_000))),
+        max_length_cm=draw(st.sampled_from((None, None, 900))),
     )
 
 
@@ -47,7 +52,8 @@ def stops(draw: st.DrawFn, number: int, nodes: int) -> Stop:
 def trucks(draw: st.DrawFn, number: int, nodes: int) -> Truck:
     start_s = draw(st.integers(6, 9)) * 3600
     shift = Window(start_s, start_s + draw(st.integers(1, 10)) * 3600)
-    rule = draw(st.sampled_from((None, BreakRule(), BreakRule(900, 3_600))))
+    lunch = BreakRule(1_800, begins=Window(11 * 3600, 12 * 3600))
+    rule = draw(st.sampled_from((None, BreakRule(), BreakRule(900, 3_600), lunch)))
     return Truck(
         id=f"truck-{number}",
         start_node=draw(st.integers(0, nodes - 1)),
@@ -61,6 +67,12 @@ def trucks(draw: st.DrawFn, number: int, nodes: int) -> Truck:
         cost_per_km_cents=draw(st.sampled_from((0, 120))),
         cost_per_hour_cents=draw(st.sampled_from((0, 9_000))),
         cost_per_use_cents=draw(st.sampled_from((0, 5_000))),
+        day_weight_kg=draw(st.sampled_from((None, None, 3_000))),
+        day_volume_l=draw(st.sampled_from((None, None, 15_000))),
+        day_stops=draw(st.sampled_from((None, None, 4))),
+        gross_kg=draw(st.sampled_from((9_000, 26_000))),
+        length_cm=draw(st.sampled_from((700, 1_000))),
+        driving_rule=draw(st.sampled_from((None, DrivingRule(), DrivingRule(900, 3_600)))),
     )
 
 

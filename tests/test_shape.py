@@ -16,6 +16,7 @@ from routing.problem import Problem, Truck
 from routing.shape import ShapePrices, shape, shape_cents
 from routing.solve import solve
 from routing.timetable import laid_out
+from routing.tour import Tour
 from tests import worlds
 
 ENDS = [(0, 0), (0, 500), (0, 900), *((-3_000 + 100 * n, 0) for n in range(4))]
@@ -32,7 +33,7 @@ def two_ends() -> Problem:
 def driven(problem: Problem, *routes: tuple[int, ...]) -> Plan:
     """Return the plan in which each truck serves the stops with these numbers, then the site."""
     stop = {int(stop.id.removeprefix("stop-")): stop for stop in problem.stops}
-    tours = ((*(stop[number] for number in route), problem.sites[0]) for route in routes)
+    tours: list[Tour] = [(*(stop[n] for n in route), problem.sites[0]) for route in routes]
     pairs = zip(problem.trucks, tours, strict=False)
     return Plan(tuple(laid_out(problem, truck, tour) for truck, tour in pairs), ())
 

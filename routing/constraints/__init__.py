@@ -5,14 +5,18 @@ from routing.constraints import (
     breaks,
     capacity,
     clock,
+    day_limits,
     disposal,
+    driving,
     loads,
     matching,
     one_fraction,
     reasons,
     shape,
     shift,
+    size,
     travel,
+    uncertain_load,
     windows,
 )
 from routing.constraints.rule import Rule, Violation
@@ -32,6 +36,10 @@ CONSTRAINTS: tuple[Rule, ...] = (
     loads,
     disposal,
     one_fraction,
+    driving,
+    day_limits,
+    uncertain_load,
+    size,
 )
 
 __all__ = ["CONSTRAINTS", "Rule", "Violation"]

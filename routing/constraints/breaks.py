@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from city.fleet import BreakRule
+from city.fleet import BreakRule, Window
 from city.plan import Plan, Visit
 from routing.constraints.journey import Journey, Step, journeys
 from routing.constraints.rule import Violation
@@ -50,6 +50,9 @@ def _misplaced(journey: Journey, step: Step) -> Iterator[Violation]:
 
 def _missing(journey: Journey, rule: BreakRule) -> Iterator[Violation]:
     worked_s = journey.end_s - journey.start_s - journey.breaks_s
+    if rule.begins is not None:
+        yield from _no_lunch(journey, rule.duration_s, rule.begins)
+        return
     if worked_s <= rule.after_work_s:
         return
     pauses = [pause for step in journey.steps for pause in step.breaks]
@@ -62,6 +65,19 @@ def _missing(journey: Journey, rule: BreakRule) -> Iterator[Violation]:
     if late_s > 0:
         message = f"The break begins {late_s} s too late."
         yield Violation(NAME, journey.truck.id, "", message, late_s)
+
+
+def _no_lunch(journey: Journey, duration_s: int, begins: Window) -> Iterator[Violation]:
+    """Find a lunch that is missing; who is back by its last hour, or leaves later, needs none."""
+    if journey.end_s <= begins.end_s or journey.start_s >= begins.end_s:
+        return
+    pauses = [pause for step in journey.steps for pause in step.breaks]
+    if not any(
+        begins.start_s <= p.arrival_s <= begins.end_s and p.departure_s - p.arrival_s >= duration_s
+        for p in pauses
+    ):
+        message = f"No break of {duration_s} s begins within {begins.start_s}-{begins.end_s} s."
+        yield Violation(NAME, journey.truck.id, "", message, duration_s)
 
 
 def _begin_s(pauses: list[Visit]) -> int:

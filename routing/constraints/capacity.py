@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from city.plan import Plan
 from routing.constraints.journey import journeys
 from routing.constraints.rule import Violation
+from routing.load import padded_kg, padded_l
 from routing.problem import Problem, Stop
 
 if TYPE_CHECKING:
@@ -17,17 +18,13 @@ NAME = "capacity"
 
 
 def post(model: Model) -> None:
-    """Add a load dimension for weight and one for volume, emptied at disposal sites."""
-    model.add_load(
-        "weight",
-        [stop.weight_kg for stop in model.stops],
-        [lane.truck.weight_capacity_kg for lane in model.lanes],
-    )
-    model.add_load(
-        "volume",
-        [stop.volume_l for stop in model.stops],
-        [lane.truck.volume_capacity_l for lane in model.lanes],
-    )
+    """Add a load dimension for weight and one for volume, emptied at disposal sites.
+
+    Loads are padded for their spread, which `uncertain_load` checks.
+    """
+    trucks = [lane.truck for lane in model.lanes]
+    model.add_load("weight", *padded_kg(model.stops, trucks))
+    model.add_load("volume", *padded_l(model.stops, trucks))
 
 
 def violations(problem: Problem, plan: Plan) -> Iterator[Violation]:

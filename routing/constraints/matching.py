@@ -22,9 +22,7 @@ def post(model: Model) -> None:
         lanes = [
             number
             for number, lane in enumerate(model.lanes)
-            if stop.gear is lane.truck.gear
-            and stop.fraction in (lane.fractions or lane.truck.fractions)
-            and lane.truck.id in (stop.only_trucks or [lane.truck.id])
+            if lane.truck.suits(stop) and stop.fraction in (lane.fractions or lane.truck.fractions)
         ]
         model.allow_lanes(at, lanes)
 

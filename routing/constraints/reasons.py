@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from routing.model import Model
 
 NAME = "reasons"
+Z = 1.6449
+"""Standard deviations that a normal number exceeds once in twenty times."""
 
 
 def post(model: Model) -> None:
@@ -42,11 +44,17 @@ def _true(problem: Problem, stop: Stop, code: UnservedCode) -> bool:
         if stop.fraction in t.fractions
         and t.gear is stop.gear
         and t.id in (stop.only_trucks or [t.id])
+        and (stop.max_gross_kg is None or t.gross_kg <= stop.max_gross_kg)
+        and (stop.max_length_cm is None or t.length_cm <= stop.max_length_cm)
     ]
     strong = [
         t
         for t in trucks
-        if stop.weight_kg <= t.weight_capacity_kg and stop.volume_l <= t.volume_capacity_l
+        if stop.weight_kg + Z * stop.weight_sd_kg <= t.weight_capacity_kg
+        and stop.volume_l + Z * stop.volume_sd_l <= t.volume_capacity_l
+        and (t.day_weight_kg is None or stop.weight_kg <= t.day_weight_kg)
+        and (t.day_volume_l is None or stop.volume_l <= t.day_volume_l)
+        and t.day_stops != 0
     ]
     sites = [site for site in problem.sites if stop.fraction in site.fractions]
     match code:

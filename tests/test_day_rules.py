@@ -1,0 +1,138 @@
+"""Day limits, breaks, uncertain loads, small streets: kept by the solver, seen by the checker."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from city.fleet import BreakRule, DrivingRule, Window
+from city.plan import Plan, UnservedCode, VisitKind
+from routing.check import check
+from routing.problem import Problem, Truck
+from routing.solve import solve
+from routing.timetable import laid_out
+from tests import worlds
+
+EIGHT = [*worlds.SQUARE[:3], *((1_000 * n, 1_000) for n in range(1, 9))]
+
+
+def eight(truck: Truck | None = None, **stop: int) -> Problem:
+    """Return eight musts of 100 kg and one truck."""
+    stops = [replace(worlds.stop(n, weight_kg=100), **stop) for n in range(1, 9)]
+    return worlds.on_a_plane(EIGHT, stops, [truck or worlds.truck()], [worlds.site()])
+
+
+def served(plan: Plan) -> int:
+    return sum(len(route.stop_ids) for route in plan.routes)
+
+
+def rules(problem: Problem, plan: Plan) -> set[str]:
+    return {violation.rule for violation in check(problem, plan)}
+
+
+@pytest.mark.parametrize(
+    "limit", [{"day_stops": 5}, {"day_weight_kg": 520}, {"day_volume_l": 15_500}]
+)
+def test_a_truck_collects_no_more_than_it_may_in_a_day(limit: dict[str, int]) -> None:
+    """It may empty itself as often as it likes; the day's limit still holds."""
+    free = eight(worlds.truck(weight_capacity_kg=300))
+    tight = eight(replace(worlds.truck(weight_capacity_kg=300), **limit))
+    plan = solve(tight, seconds=1)
+    assert check(tight, plan) == ()
+    assert served(plan) == 5
+    assert {unserved.code for unserved in plan.unserved} == {UnservedCode.NO_ROOM}
+    assert rules(tight, solve(free, seconds=0)) >= {"day-limits"}
+
+
+def test_a_truck_is_filled_less_where_loads_are_uncertain() -> None:
+    truck = worlds.truck(weight_capacity_kg=900)
+    for sd_kg, trips in ((0, 1), (20, 1), (60, 2)):
+        problem = eight(truck, weight_sd_kg=sd_kg, volume_l=1_000)
+        plan = solve(problem, seconds=1)
+        assert check(problem, plan) == ()
+        kinds = [visit.kind for visit in plan.routes[0].visits]
+        assert kinds.count(VisitKind.DISPOSAL) == trips
+    full = eight(truck, weight_sd_kg=60, volume_l=1_000)
+    one_trip = (*full.stops, full.sites[0])
+    whole = Plan((laid_out(full, full.trucks[0], one_trip),), ())
+    assert rules(full, whole) == {"uncertain-load"}
+
+
+def test_a_street_that_holds_small_trucks_only_gets_one() -> None:
+    small, large = (
+        replace(worlds.truck(n), gross_kg=kg, length_cm=cm)
+        for n, kg, cm in ((1, 7_500, 700), (2, 26_000, 1_000))
+    )
+    problem = eight(large, max_gross_kg=12_000)
+    plan = solve(problem, seconds=0)
+    assert {u.code for u in plan.unserved} == {UnservedCode.NO_SUITABLE_TRUCK}
+    both = problem.replace(trucks=(large, small))
+    plan = solve(both, seconds=1)
+    assert check(both, plan) == ()
+    assert {route.vehicle_id for route in plan.routes} == {"truck-1"}
+    anywhere = solve(eight(large), seconds=0)
+    assert rules(problem, anywhere) == {"size"}
+    assert rules(eight(large, max_length_cm=900), anywhere) == {"size"}
+
+
+def long_day(truck: Truck) -> Problem:
+    """Twenty stops of twenty minutes on one street."""
+    points = [*worlds.SQUARE[:3], *((300 * n, 300) for n in range(20))]
+    stops = [worlds.stop(n, service_s=1_200, weight_kg=10, volume_l=50) for n in range(1, 21)]
+    return worlds.on_a_plane(points, stops, [truck], [worlds.site()])
+
+
+def breaks(plan: Plan) -> list[tuple[int, int]]:
+    return [
+        (v.arrival_s, v.departure_s)
+        for route in plan.routes
+        for v in route.visits
+        if v.kind is VisitKind.BREAK
+    ]
+
+
+def test_lunch_begins_in_its_hour() -> None:
+    begins = Window(11 * worlds.HOUR_S, 12 * worlds.HOUR_S)
+    lunch = BreakRule(2_700, begins=begins)
+    problem = long_day(worlds.truck(break_rule=lunch))
+    plan = solve(problem, seconds=1)
+    assert check(problem, plan) == ()
+    ((from_s, until_s),) = breaks(plan)
+    assert begins.start_s <= from_s <= begins.end_s
+    assert until_s - from_s == 2_700
+    later = replace(lunch, begins=Window(13 * worlds.HOUR_S, 14 * worlds.HOUR_S))
+    assert rules(long_day(worlds.truck(break_rule=later)), plan) == {"break"}
+
+
+def test_who_is_back_before_lunch_ends_needs_none() -> None:
+    lunch = BreakRule(2_700, begins=Window(11 * worlds.HOUR_S, 12 * worlds.HOUR_S))
+    problem = eight(worlds.truck(break_rule=lunch))
+    plan = solve(problem, seconds=1)
+    assert check(problem, plan) == ()
+    assert breaks(plan) == []
+
+
+def far_stops(truck: Truck) -> Problem:
+    """Six stops half an hour apart: most of the day is driving."""
+    points = [(0, 0), (0, 600), (0, 900), *((18_000 * n, 0) for n in range(1, 7))]
+    stops = [worlds.stop(n, service_s=60, weight_kg=10) for n in range(1, 7)]
+    return worlds.on_a_plane(points, stops, [truck], [worlds.site()])
+
+
+def test_a_driver_pauses_for_45_minutes_before_4_5_hours_of_driving_are_over() -> None:
+    shift = worlds.window("6:00", "18:00")
+    truck = replace(worlds.truck(shift=shift), driving_rule=DrivingRule())
+    problem = far_stops(truck)
+    plan = solve(problem, seconds=1)
+    assert check(problem, plan) == ()
+    assert served(plan) == 6
+    ((from_s, until_s),) = breaks(plan)
+    assert until_s - from_s == 2_700
+    without = solve(far_stops(worlds.truck(shift=shift)), seconds=1)
+    assert rules(problem, without) == {"driving-break"}
+
+
+def test_a_short_drive_needs_no_break_from_driving() -> None:
+    truck = replace(worlds.truck(), driving_rule=DrivingRule())
+    assert breaks(solve(eight(truck), seconds=0)) == []
