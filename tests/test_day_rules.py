@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,12 +13,13 @@ from routing.check import check
 from routing.problem import Problem, Truck
 from routing.solve import solve
 from routing.timetable import laid_out
+from routing.tour import Tour
 from tests import worlds
 
 EIGHT = [*worlds.SQUARE[:3], *((1_000 * n, 1_000) for n in range(1, 9))]
 
 
-def eight(truck: Truck | None = None, **stop: int) -> Problem:
+def eight(truck: Truck | None = None, **stop: Any) -> Problem:
     """Return eight musts of 100 kg and one truck."""
     stops = [replace(worlds.stop(n, weight_kg=100), **stop) for n in range(1, 9)]
     return worlds.on_a_plane(EIGHT, stops, [truck or worlds.truck()], [worlds.site()])
@@ -34,7 +36,7 @@ def rules(problem: Problem, plan: Plan) -> set[str]:
 @pytest.mark.parametrize(
     "limit", [{"day_stops": 5}, {"day_weight_kg": 520}, {"day_volume_l": 15_500}]
 )
-def test_a_truck_collects_no_more_than_it_may_in_a_day(limit: dict[str, int]) -> None:
+def test_a_truck_collects_no_more_than_it_may_in_a_day(limit: dict[str, Any]) -> None:
     """It may empty itself as often as it likes; the day's limit still holds."""
     free = eight(worlds.truck(weight_capacity_kg=300))
     tight = eight(replace(worlds.truck(weight_capacity_kg=300), **limit))
@@ -54,7 +56,7 @@ def test_a_truck_is_filled_less_where_loads_are_uncertain() -> None:
         kinds = [visit.kind for visit in plan.routes[0].visits]
         assert kinds.count(VisitKind.DISPOSAL) == trips
     full = eight(truck, weight_sd_kg=60, volume_l=1_000)
-    one_trip = (*full.stops, full.sites[0])
+    one_trip: Tour = (*full.stops, full.sites[0])
     whole = Plan((laid_out(full, full.trucks[0], one_trip),), ())
     assert rules(full, whole) == {"uncertain-load"}
 
