@@ -13,15 +13,26 @@ from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
 from api import errors
-from api.context import Context
+from api.context import Server
 from api.documents.problems import PROBLEM_TYPE, ProblemDocument
 from api.headers import API_VERSION, Headers
 from api.pages.error_page import error_page
-from api.routes import assets, base_map, containers, health, jobs, pages, photos, plans
+from api.routes import (
+    accounts,
+    assets,
+    base_map,
+    containers,
+    health,
+    jobs,
+    pages,
+    photos,
+    plans,
+)
+from api.same_origin import SameOrigin
 from city.store import open_store
-from operations.jobs import Jobs, PlanVerb, fail_interrupted, worker_processes
+from operations.accounts import open_demo
+from operations.jobs import Jobs, PlanVerb, planning, worker_processes
 from operations.plan_for_day import plan_for_day
-from operations.receive_photo import PhotoDesk
 from operations.route_lines import RouteLines
 from operations.settings import Settings
 
@@ -34,6 +45,7 @@ ROUTERS = (
     base_map.router,
     assets.router,
     pages.router,
+    accounts.router,
 )
 
 _PROBLEM: dict[int | str, dict[str, Any]] = {
@@ -61,10 +73,10 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = open_store(settings.database, settings.municipality)
-        fail_interrupted(store)
-        desk = Jobs(settings, store, plan_verb, executor)
-        lines, photo_desk = RouteLines(settings.roads), PhotoDesk(store, settings)
-        app.state.context = Context(settings, store, desk, lines, photo_desk)
+        demo = open_demo(store, is_demo=settings.demo)
+        desk = Jobs(settings, {"plan": planning(plan_verb)}, executor)
+        desk.go_on(store)
+        app.state.server = Server(settings, store, desk, RouteLines(settings.roads), demo)
         yield
         desk.close()
         store.close()
@@ -88,6 +100,7 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")
+    app.add_middleware(SameOrigin)
     app.add_middleware(Headers)
     _describe_problems(app)
     return app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from operations.cli import main as run_commands
+from operations.serving import Serving
 from operations.settings import Settings
 
 
@@ -11,8 +12,8 @@ def main() -> None:
     run_commands(_serve)
 
 
-def _serve(settings: Settings, port: int) -> None:
+def _serve(settings: Settings, serving: Serving) -> None:
     # Only who serves pays for loading the pages: other commands start in half the time.
     from api.serve import serve
 
-    serve(settings, port=port)
+    serve(settings, serving)

@@ -5,26 +5,39 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from api.documents.problems import PROBLEM_TYPE, FaultDocument, ProblemDocument
-from city.errors import BadInput, Broken, Fault, NotFound, StadsrondeError
+from city.errors import (
+    BadInput,
+    Broken,
+    Fault,
+    LoggedOut,
+    NotAllowed,
+    NotFound,
+    StadsrondeError,
+)
 
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[StadsrondeError], HTTPStatus] = {
     BadInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
+    LoggedOut: HTTPStatus.UNAUTHORIZED,
+    NotAllowed: HTTPStatus.FORBIDDEN,
     Broken: HTTPStatus.INTERNAL_SERVER_ERROR,
     StadsrondeError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
 TITLES = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "Something in the request is wrong",
+    HTTPStatus.UNAUTHORIZED: "Nobody is known to ask",
+    HTTPStatus.FORBIDDEN: "This is not allowed",
     HTTPStatus.NOT_FOUND: "There is no such thing",
     HTTPStatus.METHOD_NOT_ALLOWED: "This cannot be done here",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request is too large",
@@ -67,11 +80,25 @@ def _wants_page(request: Request) -> bool:
 
 
 def _ours(request: Request, error: Exception) -> Response:
+    if isinstance(error, LoggedOut) and _wants_page(request):
+        return RedirectResponse(log_in_address(request), HTTPStatus.SEE_OTHER)
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("%s %s: %s", request.method, request.url.path, error)
     faults = error.faults if isinstance(error, BadInput) else ()
-    return problem(request, status, str(error), faults)
+    answer = problem(request, status, str(error), faults)
+    if isinstance(error, LoggedOut):
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def log_in_address(request: Request) -> str:
+    """Return where to log in, and come back from to what was asked."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    back = {"next": asked} if request.method == "GET" and asked != "/" else {}
+    language = request.query_params.get("language")
+    query = back | ({"language": language} if language else {})
+    return "/log-in" + (f"?{urlencode(query)}" if query else "")
 
 
 def _invalid(request: Request, error: Exception) -> Response:

@@ -1,37 +1,78 @@
-"""Serve a city's pages and API on this machine."""
+"""Serve a city's pages and API."""
 
 from __future__ import annotations
 
 import errno
 import socket
+import ssl
 
 import uvicorn
 from rich.console import Console
 
 from api.app import create_app
 from city.errors import BadInput, Fault
+from city.store import open_store
+from operations.accounts import first_admin_link, open_demo
+from operations.serving import Serving
 from operations.settings import Settings
 
 PORTS_TRIED = 20
 
 
-def serve(settings: Settings, port: int = 8000, host: str = "127.0.0.1") -> None:
+def serve(settings: Settings, serving: Serving) -> None:
     """Serve until the reader stops it; the next free port is used where one is taken.
 
     Raises
     ------
     BadInput
-        None of the ports from the given one on is free, or the host is not of this machine.
+        None of the ports from the given one on is free, the host is not of this machine, or the
+        certificate cannot be used.
     """
-    listener = listen(host, port)
+    listener = listen(serving.host, serving.port)
     taken = listener.getsockname()[1]
-    console = Console(highlight=False)
-    if taken != port:
-        console.print(f"Port {port} is in use; port {taken} is used instead.")
-    console.print(f"The plan is at [bold]http://{host}:{taken}/[/] (stop with Ctrl+C)")
-    config = uvicorn.Config(create_app(settings), log_level="warning", server_header=False)
+    console = Console(highlight=False, soft_wrap=True)
+    if taken != serving.port:
+        console.print(f"Port {serving.port} is in use; port {taken} is used instead.")
+    if serving.is_overheard:
+        console.print(
+            "[bold]Passwords travel unprotected.[/] Give --tls-cert and --tls-key, or put a "
+            "reverse proxy before this (docs/how-to/serve.md)."
+        )
+    address = f"{serving.scheme}://{serving.host}:{taken}"
+    console.print(f"The plan is at [bold]{address}/[/] (stop with Ctrl+C)")
+    path = _open_door(settings)
+    if path:
+        console.print(f"Nobody can administer yet. Once, within two days: [bold]{address}{path}[/]")
     with listener:
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(_config(settings, serving)).run(sockets=[listener])
+
+
+def _open_door(settings: Settings) -> str | None:
+    """Return the one-time link of the first administrator, while one is needed."""
+    store = open_store(settings.database, settings.municipality)
+    try:
+        return None if open_demo(store, is_demo=settings.demo) else first_admin_link(store)
+    finally:
+        store.close()
+
+
+def _config(settings: Settings, serving: Serving) -> uvicorn.Config:
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level="warning",
+        server_header=False,
+        ssl_certfile=serving.certificate,
+        ssl_keyfile=serving.key,
+    )
+    try:
+        config.load()
+    except (ssl.SSLError, OSError) as error:
+        cause = f"The certificate and its key cannot be used: {error}."
+        remedy = "Give a PEM certificate, with its chain, and the key that belongs to it."
+        raise BadInput(
+            Fault("tls", "serve", cause, remedy, "tls-cert", str(serving.certificate))
+        ) from None
+    return config
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -5,6 +5,8 @@ Draw it as::
     StadsrondeError
     |-- BadInput          what somebody gave us is wrong; carries every Fault found
     |-- NotFound          something named does not exist
+    |-- LoggedOut         nobody is known to ask
+    |-- NotAllowed        somebody asks for what their role may not
     `-- Broken            our own machinery, or a library below it, failed
 """
 
@@ -59,6 +61,14 @@ class BadInput(StadsrondeError):
 
 class NotFound(StadsrondeError):
     """Something named (a plan, a container, a photo) does not exist."""
+
+
+class LoggedOut(StadsrondeError):
+    """Nobody is known to ask: no key came along, or it holds no longer."""
+
+
+class NotAllowed(StadsrondeError):
+    """Somebody asks for what their role may not."""
 
 
 class Broken(StadsrondeError):

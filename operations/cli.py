@@ -15,7 +15,7 @@ from city.errors import BadInput, Broken, StadsrondeError
 from city.place import Bounds
 from city.store import Store, containers, fleets, municipalities, plans
 from city.wording import Language
-from operations import cli_eyes, cli_replan, cli_simulate, cli_solve
+from operations import cli_eyes, cli_replan, cli_serve, cli_simulate, cli_solve
 from operations.cli_bench import bench_app
 from operations.cli_cases import cases_app
 from operations.cli_forecast import forecast_app
@@ -38,6 +38,8 @@ from operations.cli_output import (
     print_files,
     print_summary,
 )
+from operations.cli_users import users_app
+from operations.serving import Serving
 from operations.settings import Settings
 
 MAP_EDGE_M = 2_000.0
@@ -61,10 +63,12 @@ app.add_typer(import_app, name="import")
 app.add_typer(cases_app, name="cases")
 app.add_typer(forecast_app, name="forecast")
 app.add_typer(bench_app, name="bench")
+app.add_typer(users_app, name="users")
 cli_eyes.add_to(app)
 cli_simulate.add_to(app)
 cli_solve.add_to(app)
 cli_replan.add_to(app)
+cli_serve.add_to(app)
 
 
 @app.command(epilog="Example: stadsronde demo --no-serve --out out/helsinki --language nl")
@@ -85,7 +89,7 @@ def demo(
     from operations.demo.run import DEMO_ID, run_demo
 
     settings = Settings.from_environment().replace(
-        home=out, municipality=DEMO_ID, language=language, solve_seconds=seconds
+        home=out, municipality=DEMO_ID, language=language, solve_seconds=seconds, demo=True
     )
     with Steps() as steps:
         result = run_demo(settings, samples, steps.advance)
@@ -93,7 +97,7 @@ def demo(
     print_summary(result.made.summary, _language(settings))
     print_files(result.made.sheets, settings)
     if serve:
-        context.obj(settings, port)
+        context.obj(settings, Serving(port))
 
 
 @app.command(
@@ -235,19 +239,6 @@ def show(
     console.print_json(data=_trace(store, plan_id))
 
 
-@app.command(epilog="Example: stadsronde serve --home amsterdam --port 8080")
-def serve(
-    context: typer.Context,
-    home: Home = DEFAULT.home,
-    municipality: Municipality = DEFAULT.municipality,
-    port: Annotated[int, typer.Option()] = 8000,
-) -> None:
-    """Serve the pages and the API on localhost."""
-    settings, store = open_home(home, municipality)
-    store.close()
-    context.obj(settings, port)
-
-
 @roads_app.command(
     "build", epilog="Example: stadsronde roads build amsterdam.osm.pbf --home amsterdam"
 )
@@ -313,12 +304,12 @@ def fleet_import(
         raise typer.Exit(BAD_INPUT)
 
 
-def main(serve_pages: Callable[[Settings, int], None]) -> None:
+def main(serve_pages: Callable[[Settings, Serving], None]) -> None:
     """Run the command line; what is wrong is printed with its remedy, never as a stack trace.
 
     Parameters
     ----------
-    serve_pages : serves a city's pages on a port; the API is the room above and hands it down.
+    serve_pages : serves a city's pages somewhere; the API is the room above and hands it down.
     """
     try:
         app(obj=serve_pages)

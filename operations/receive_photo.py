@@ -23,11 +23,16 @@ class ReceivedPhoto:
 
 @dataclass
 class PhotoDesk:
-    """Where photos are handed in, one at a time so that memory stays bounded."""
+    """Where photos are handed in, one at a time so that memory stays bounded.
+
+    Parameters
+    ----------
+    lock : shared by the desks of one server.
+    """
 
     store: Store
     settings: Settings
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, data: bytes, name: str, given: GivenWith) -> ReceivedPhoto:
         """Take in one photo.
@@ -37,7 +42,7 @@ class PhotoDesk:
         BadInput
             It is no photo, or its place or time cannot be; nothing of it is kept then.
         """
-        with self._lock:
+        with self.lock:
             # A fresh reader knows the registry as it is now; loading its models is quick.
             reader = Reader(self.store, self.settings)
             report = ingest_photo_bytes(reader, data, name, given)

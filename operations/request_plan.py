@@ -33,4 +33,4 @@ def request_plan(store: Store, desk: Jobs, day: date | None = None) -> JobRecord
                 remedy=f"Give a day from {today} to {today + FARTHEST}.",
             )
         )
-    return desk.plan(wanted)
+    return desk.ask(store, "plan", {"day": wanted.isoformat()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -57,6 +58,9 @@ class Settings:
     home : folder that holds all of one city: database, roads, photos, sheets.
     municipality : id of the municipality that is worked for.
     language : of sheets and summaries, ``nl`` or ``en``.
+    address : where people reach the server; links that are printed or sent begin with it.
+    demo : whether everybody may look on without a password; for a demonstration only.
+    session_hours : how long somebody stays logged in who does nothing.
     solve_seconds : how long the solver may search for each plan.
     camera_height_m : of the lens above the street.
     field_of_view_deg : along the longer side, of cameras that do not write their focal length.
@@ -80,6 +84,9 @@ class Settings:
     home: Path = Path(".stadsronde")
     municipality: str = "helsinki-demo"
     language: str = "en"
+    address: str = "http://127.0.0.1:8000"
+    demo: bool = False
+    session_hours: int = 12
     solve_seconds: float = 8.0
     camera_height_m: float = 1.6
     field_of_view_deg: float = 69.4
@@ -102,6 +109,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.language not in ("nl", "en"):
             raise BadInput(_fault("language", self.language, "must be 'nl' or 'en'."))
+        if self.session_hours < 1:
+            raise BadInput(_fault("session_hours", str(self.session_hours), "must be above 0."))
         if not self.solve_seconds > 0:
             raise BadInput(_fault("solve_seconds", str(self.solve_seconds), "must be above 0."))
         for field, most in (
@@ -143,6 +152,11 @@ class Settings:
     def replace(self, **changes: Any) -> Self:
         """Return the settings with some exchanged."""
         return replace(self, **changes)
+
+    @property
+    def session_span(self) -> timedelta:
+        """How long a session lives that is not used."""
+        return timedelta(hours=self.session_hours)
 
     @property
     def database(self) -> Path:

@@ -168,7 +168,7 @@ def photo() -> PhotoRecord:
 
 def make(home: Path) -> HandMadeCity:
     """Make the city in a folder."""
-    settings = Settings(home=home, municipality=NAME, language="en")
+    settings = Settings(home=home, municipality=NAME, language="en", demo=True)
     store = open_store(settings.database, NAME)
     bounds = Bounds.around([place(-1, -1), place(5, 4)], margin_m=200)
     notices = (

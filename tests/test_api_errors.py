@@ -78,7 +78,7 @@ def test_broken_json_is_a_problem(client: TestClient) -> None:
 def test_our_own_failure_tells_nothing_of_the_inside(tmp_path: Path) -> None:
     city = make(tmp_path / "home")
     with TestClient(create_app(city.settings), raise_server_exceptions=False) as client:
-        client.app.state.context = None  # type: ignore[attr-defined]
+        client.app.state.server = None  # type: ignore[attr-defined]
         answer = client.get("/v1/containers")
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"

@@ -1,8 +1,10 @@
 """Asking for a plan: the server answers at once, and the job tells how far a worker is."""
 
+import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from city.errors import Fault
 from city.store import Store, jobs, open_store
 from city.store.jobs import JobRecord, JobState
 from operations.jobs import worker_processes
@@ -99,15 +100,43 @@ def test_broken_machinery_is_told_by_the_job(city: HandMadeCity) -> None:
         assert "solver died" in job["faults"][0]["cause"]
 
 
-def test_a_job_of_a_server_that_stopped_is_failed_by_the_next(
+def left(store: Store, name: str, state: JobState, **change: Any) -> None:
+    now = datetime.now(UTC)
+    record = JobRecord(name, "plan", {"day": TOMORROW}, state, now, now)
+    jobs.add(store, replace(record, **change))
+
+
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.RUNNING])
+def test_what_a_server_left_is_gone_on_with_by_the_next(
+    city: HandMadeCity, store: Store, state: JobState
+) -> None:
+    left(store, "left", state, starts=1, done=1, steps=2, doing="solve")
+    with TestClient(create_app(city.settings, plan_verb=same_again, executor=threads)) as client:
+        job = finished(client, client.get("/v1/jobs/left").json())
+        assert job["state"] == "done"
+    assert jobs.get(store, "left").starts == 2
+
+
+def test_what_cannot_be_gone_on_with_is_failed_and_says_why(
     city: HandMadeCity, store: Store
 ) -> None:
-    now = datetime.now(UTC)
-    jobs.add(store, JobRecord("left", "plan", {}, JobState.RUNNING, now, now))
+    left(store, "unknown", JobState.QUEUED, verb="dance")
+    left(store, "deadly", JobState.RUNNING, starts=3)
     with TestClient(create_app(city.settings)) as client:
-        job = client.get("/v1/jobs/left").json()
-        assert job["state"] == "failed"
-        assert job["faults"][0]["code"] == "job-interrupted"
+        codes = [client.get(f"/v1/jobs/{name}").json()["faults"][0]["code"]
+                 for name in ("unknown", "deadly")]  # fmt: skip
+    assert codes == ["job-interrupted", "job-never-ends"]
+
+
+def test_a_job_tells_how_far_it_is_as_it_goes(city: HandMadeCity) -> None:
+    with TestClient(create_app(city.settings, plan_verb=same_again, executor=threads)) as client:
+        job = client.post("/v1/plans", json={}).json()
+        address = next(link["href"] for link in job["links"] if link["rel"] == "events")
+        with client.stream("GET", address) as answer:
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            told = [json.loads(line[5:]) for line in answer.iter_lines() if line[:5] == "data:"]
+        assert told[-1] == finished(client, job)
+        assert client.get("/v1/jobs/none/events").status_code == 404
 
 
 def test_a_job_that_is_over_stays_as_it_is(store: Store) -> None:
@@ -115,6 +144,6 @@ def test_a_job_that_is_over_stays_as_it_is(store: Store) -> None:
     jobs.add(store, JobRecord("over", "plan", {}, JobState.QUEUED, now, now))
     jobs.finish(store, "over", now, result_id="P1")
     jobs.progress(store, "over", now, 1, 2, "late")
-    assert jobs.fail_open(store, now, Fault("x", "x", "x", "x")) == 0
+    jobs.begin(store, "over", now)
     job = jobs.get(store, "over")
     assert (job.state, job.result_id, job.doing) == (JobState.DONE, "P1", "")

@@ -18,6 +18,8 @@ PAGES = {
     "table": (f"/plans/{PLAN_ID}", "body[data-ready]"),
     "photos": ("/photos", ".photo-grid"),
     "error": ("/plans/none", "main"),
+    "log-in": ("/log-in?language=nl", "main"),
+    "welcome": ("/welcome/over", "main"),
 }
 
 pytestmark = needs_chromium

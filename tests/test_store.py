@@ -64,10 +64,10 @@ def test_migrations_make_exactly_the_tables_that_the_code_describes(store: Store
         assert compare_metadata(context, metadata) == []
 
 
-def test_every_table_names_its_municipality() -> None:
-    named = {"municipality_id" in table.c or table.name == "municipality"
-             for table in metadata.tables.values()}  # fmt: skip
-    assert named == {True}
+def test_every_table_but_that_of_people_names_its_municipality() -> None:
+    named = {t.name for t in metadata.tables.values() if "municipality_id" in t.c}
+    # An account may work for several; its duties say for which.
+    assert metadata.tables.keys() - named == {"municipality", "account"}
 
 
 def test_opening_twice_keeps_what_is_there(store: Store, tmp_path: Path) -> None:

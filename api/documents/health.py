@@ -31,6 +31,10 @@ class HealthDocument(Document):
     parts: tuple[PartDocument, ...]
     versions: dict[str, str]
 
+    def in_short(self) -> HealthDocument:
+        """Return what anybody may know: whether all is well."""
+        return HealthDocument(status=self.status, parts=(), versions={})
+
     @classmethod
     def of(cls, noun: Health) -> HealthDocument:
         """Return the document of a system's health."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from api.documents.document import Document, Link, example
 from api.documents.problems import FaultDocument
-from city.store.jobs import JobRecord, JobState
+from city.store.jobs import OPEN, JobRecord, JobState
 
 
 class JobDocument(Document):
@@ -37,10 +37,18 @@ class JobDocument(Document):
     faults: tuple[FaultDocument, ...]
     links: tuple[Link, ...]
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it will change any more."""
+        return self.state not in OPEN
+
     @classmethod
     def of(cls, noun: JobRecord) -> JobDocument:
         """Return the document of one job, with a link to what came of it."""
-        links = [Link(rel="self", href=f"/v1/jobs/{noun.id}")]
+        links = [
+            Link(rel="self", href=f"/v1/jobs/{noun.id}"),
+            Link(rel="events", href=f"/v1/jobs/{noun.id}/events", type="text/event-stream"),
+        ]
         if noun.result_id:
             links.append(Link(rel="result", href=f"/v1/plans/{noun.result_id}"))
         return cls(

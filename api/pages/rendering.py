@@ -13,7 +13,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.pages.account_words import ROLE_NAMES
+from api.pages.desks import HOMES, desks_of
 from api.pages.words import WORDS
+from city.account import Visitor
 from city.municipality import Municipality
 from city.wording import LANGUAGES, Language, clock, long_date, number, percent
 from routing.roads import OSM_ATTRIBUTION
@@ -45,6 +48,7 @@ def render(
     """Return a page in a language."""
     content.setdefault("municipality_name", "")
     content.setdefault("notice", "")
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
     html = (
         _environment()
         .get_template(template)
@@ -55,6 +59,9 @@ def render(
             attribution=OSM_ATTRIBUTION,
             number=lambda value, decimals=0: number(value, decimals, language),
             q=f"?language={language}",
+            visitor=visitor,
+            desks=desks_of(visitor),
+            demo=_demo(request, visitor, language),
             **content,
         )
     )
@@ -66,6 +73,19 @@ def moment(when: datetime, municipality: Municipality, language: Language) -> st
     local = when.astimezone(municipality.zone)
     time_s = local.hour * 3600 + local.minute * 60
     return f"{long_date(local.date(), language)}, {clock(time_s)}"
+
+
+def _demo(request: Request, visitor: Visitor | None, language: Language) -> dict[str, Any] | None:
+    """Return what demo mode says on every page: as whom one looks on, and as whom one could."""
+    server = getattr(request.app.state, "server", None)
+    if server is None or server.demo is None:
+        return None
+    names = ROLE_NAMES[language]
+    mine = visitor.roles if visitor else frozenset()
+    return {
+        "role": ", ".join(names[role] for role in sorted(mine)),
+        "others": [{"role": r.value, "name": names[r]} for r in HOMES if mine and r not in mine],
+    }
 
 
 def _switch(request: Request, language: Language) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.pages.account_words import ACCOUNT_WORDS
 from city.evidence import EvidenceKind
 from city.wording import Language
 
@@ -219,6 +220,10 @@ WORDS: dict[Language, Words] = {
         "whole_plan": "Whole plan",
     },
 }
+
+# Each desk keeps its words in a file of its own.
+for _language, _words in ACCOUNT_WORDS.items():
+    WORDS[_language] |= _words
 
 # {value} is a percentage; kilograms for an emptying, a number for deposits.
 EVIDENCE_TEXTS: dict[Language, dict[EvidenceKind, str]] = {

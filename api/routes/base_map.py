@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
 
-from api.context import Here
+from api.context import Everyone
 from api.documents.base_map import BaseMapDocument
 from city.errors import NotFound
 from operations.read_base_map import base_map
@@ -14,13 +14,13 @@ router = APIRouter(prefix="/v1/base-map", tags=["base map"])
 
 
 @router.get("")
-def get_base_map(here: Here) -> BaseMapDocument:
+def get_base_map(here: Everyone) -> BaseMapDocument:
     """Return the layers of the base map, and whose data it is."""
     return BaseMapDocument.of(base_map(here.settings))
 
 
 @router.get("/{layer}", response_class=FileResponse)
-def get_layer(layer: str, here: Here) -> FileResponse:
+def get_layer(layer: str, here: Everyone) -> FileResponse:
     """Return one layer of the base map as GeoJSON."""
     drawn = base_map(here.settings)
     if layer not in drawn.layers:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from api.context import Here
+from api.context import Everyone
 from api.documents.containers import ContainerCollection, ContainerFeature, ContainerWithEvidence
 from api.documents.document import Link
 from api.parameters import Limit, Offset, Within
@@ -31,7 +31,7 @@ class GeoJSONResponse(JSONResponse):
 def list_containers(
     request: Request,
     response: Response,
-    here: Here,
+    here: Everyone,
     within: Within,
     limit: Limit = 100,
     offset: Offset = 0,
@@ -49,7 +49,7 @@ def list_containers(
 @router.get("/{container_id}", response_class=GeoJSONResponse)
 def get_container(
     container_id: str,
-    here: Here,
+    here: Everyone,
     evidence_limit: Annotated[int, Query(alias="evidenceLimit", ge=0, le=1000)] = 50,
 ) -> ContainerWithEvidence:
     """Return one container with what was said about it, the newest first."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
-from api.context import Here
+from api.context import AnyServer, visitor
 from api.documents.health import HealthDocument
 from operations.health import health
 
@@ -12,9 +12,11 @@ router = APIRouter(prefix="/v1/health", tags=["health"])
 
 
 @router.get("", responses={503: {"model": HealthDocument, "description": "A part is failing."}})
-def get_health(here: Here, response: Response) -> HealthDocument:
-    """Return whether store, model and roads are there, and all versions."""
-    document = HealthDocument.of(health(here.settings, here.store))
+def get_health(request: Request, server: AnyServer, response: Response) -> HealthDocument:
+    """Return whether all is well; who is logged in is told of each part, and all versions."""
+    document = HealthDocument.of(health(server.settings, server.store))
+    if visitor(request) is None:
+        document = document.in_short()
     response.headers["Cache-Control"] = "no-store"
     if document.status != "ok":
         response.status_code = 503

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
-
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
-from api.context import Here
+from api.context import Everyone
 from api.pages.photos_page import photos_page
 from api.pages.plan_page import no_plan_page, plan_page
+from api.spoken import Spoken
 from city.store import municipalities, photos, plans
-from city.wording import Language
 from operations.read_base_map import newest_base_map
 from operations.show_plan import newest_plan_id, show_plan
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-def _language(here: Here, language: Annotated[Language | None, Query()] = None) -> Language:
-    return language or cast(Language, here.settings.language)
-
-
-Spoken = Annotated[Language, Depends(_language)]
-
-
 @router.get("/")
-def newest_plan(request: Request, here: Here, language: Spoken) -> HTMLResponse:
+def newest_plan(request: Request, here: Everyone, language: Spoken) -> HTMLResponse:
     """Return the page of the plan that was made last."""
     plan_id = newest_plan_id(here.store)
     if plan_id is None:
@@ -36,7 +27,7 @@ def newest_plan(request: Request, here: Here, language: Spoken) -> HTMLResponse:
 
 
 @router.get("/plans/{plan_id}")
-def one_plan(request: Request, plan_id: str, here: Here, language: Spoken) -> HTMLResponse:
+def one_plan(request: Request, plan_id: str, here: Everyone, language: Spoken) -> HTMLResponse:
     """Return the page of one plan."""
     shown = show_plan(here.store, here.lines, plan_id)
     drawn = newest_base_map(here.settings)
@@ -44,7 +35,7 @@ def one_plan(request: Request, plan_id: str, here: Here, language: Spoken) -> HT
 
 
 @router.get("/photos")
-def every_photo(request: Request, here: Here, language: Spoken) -> HTMLResponse:
+def every_photo(request: Request, here: Everyone, language: Spoken) -> HTMLResponse:
     """Return the page of the newest photos."""
     found = photos.every(here.store, limit=60)
     return photos_page(request, municipalities.get(here.store), found, language)

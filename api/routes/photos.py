@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import FileResponse
 
-from api.context import Here
+from api.context import Everyone
 from api.documents.document import Link
 from api.documents.photos import PhotoDocument, PhotoList
 from api.parameters import Limit, Offset
@@ -55,7 +55,7 @@ def _given(
 
 @router.post("", status_code=HTTPStatus.CREATED, openapi_extra=_BODY)
 def send_photo(
-    here: Here,
+    here: Everyone,
     response: Response,
     body: Annotated[bytes, Depends(photo_body)],
     given: Annotated[GivenWith, Depends(_given)],
@@ -75,7 +75,7 @@ def send_photo(
 
 
 @router.get("")
-def list_photos(here: Here, limit: Limit = 50, offset: Offset = 0) -> PhotoList:
+def list_photos(here: Everyone, limit: Limit = 50, offset: Offset = 0) -> PhotoList:
     """Return the photos, the newest first."""
     found = photos.every(here.store, limit + 1, offset)
     links = [Link(rel="self", href=f"/v1/photos?limit={limit}&offset={offset}")]
@@ -86,13 +86,13 @@ def list_photos(here: Here, limit: Limit = 50, offset: Offset = 0) -> PhotoList:
 
 
 @router.get("/{photo_id}")
-def get_photo(photo_id: str, here: Here) -> PhotoDocument:
+def get_photo(photo_id: str, here: Everyone) -> PhotoDocument:
     """Return what is kept of one photo."""
     return PhotoDocument.of(photos.get(here.store, photo_id))
 
 
 @router.get("/{photo_id}/image", response_class=FileResponse)
-def get_image(photo_id: str, here: Here) -> FileResponse:
+def get_image(photo_id: str, here: Everyone) -> FileResponse:
     """Return the blurred copy of a photo; no other copy is ever kept."""
     path = blurred_copy(here.store, here.settings, photo_id)
     caching = {"Cache-Control": "private, max-age=86400, immutable"}

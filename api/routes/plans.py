@@ -7,7 +7,7 @@ from datetime import date
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 
-from api.context import Here
+from api.context import Everyone, Planners
 from api.documents.document import Link
 from api.documents.jobs import JobDocument
 from api.documents.plans import (
@@ -31,7 +31,7 @@ router = APIRouter(prefix="/v1/plans", tags=["plans"])
 
 
 @router.get("")
-def list_plans(here: Here, day: date | None = None, limit: Limit = 50) -> PlanList:
+def list_plans(here: Everyone, day: date | None = None, limit: Limit = 50) -> PlanList:
     """Return the plans, the latest made first."""
     found = plan_list.entries(here.store, day, limit)
     return PlanList(
@@ -43,7 +43,7 @@ def list_plans(here: Here, day: date | None = None, limit: Limit = 50) -> PlanLi
 
 
 @router.post("", status_code=202)
-def ask_for_plan(asked: PlanRequest, here: Here, response: Response) -> JobDocument:
+def ask_for_plan(asked: PlanRequest, here: Planners, response: Response) -> JobDocument:
     """Ask for a plan; the answer is a job, whose result is the plan."""
     document = JobDocument.of(request_plan(here.store, here.jobs, asked.day))
     response.headers["Location"] = document.links[0].href
@@ -51,7 +51,7 @@ def ask_for_plan(asked: PlanRequest, here: Here, response: Response) -> JobDocum
 
 
 @router.get("/{plan_id}")
-def get_plan(plan_id: str, here: Here, language: InLanguage = "en") -> PlanDocument:
+def get_plan(plan_id: str, here: Everyone, language: InLanguage = "en") -> PlanDocument:
     """Return a plan: routes on the streets, choices, what was left out, and where it came from."""
     shown = show_plan(here.store, here.lines, plan_id)
     links = (_self(plan_id), Link(rel="sheets", href=f"/v1/plans/{plan_id}/sheets"))
@@ -59,7 +59,7 @@ def get_plan(plan_id: str, here: Here, language: InLanguage = "en") -> PlanDocum
 
 
 @router.get("/{plan_id}/sheets")
-def list_sheets(plan_id: str, here: Here) -> SheetList:
+def list_sheets(plan_id: str, here: Everyone) -> SheetList:
     """Return the route sheets of a plan."""
     plans.get(here.store, plan_id)
     documents = (SheetDocument.of(plan_id, record) for record in plans.sheets(here.store, plan_id))
@@ -67,7 +67,7 @@ def list_sheets(plan_id: str, here: Here) -> SheetList:
 
 
 @router.get("/{plan_id}/sheets/{language}/{file_name}", response_class=FileResponse)
-def get_sheet(plan_id: str, language: Language, file_name: str, here: Here) -> FileResponse:
+def get_sheet(plan_id: str, language: Language, file_name: str, here: Everyone) -> FileResponse:
     """Return one route sheet as the file that it is."""
     path = sheet_file(here.store, here.settings, plan_id, language, file_name)
     return FileResponse(

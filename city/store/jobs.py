@@ -26,6 +26,7 @@ class JobState(StrEnum):
 
 
 OPEN = frozenset({JobState.QUEUED, JobState.RUNNING})
+_OPEN = sorted(state.value for state in OPEN)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class JobRecord:
     doing : what it is at, in words.
     result_id : what came of it, such as a plan's id.
     faults : what was wrong, when it failed.
+    starts : how often it was begun; more than once where a server stopped meanwhile.
     """
 
     id: str
@@ -52,6 +54,7 @@ class JobRecord:
     doing: str = ""
     result_id: str | None = None
     faults: tuple[Fault, ...] = ()
+    starts: int = 0
 
 
 def add(store: Store, noun: JobRecord) -> None:
@@ -69,9 +72,34 @@ def add(store: Store, noun: JobRecord) -> None:
         "doing": noun.doing,
         "result_id": noun.result_id,
         "faults": to_json(tuple[Fault, ...], noun.faults),
+        "starts": noun.starts,
     }
     with store.engine.begin() as connection:
         insert_new(connection, job, [row])
+
+
+def begin(store: Store, job_id: str, when: datetime) -> None:
+    """Note that a worker begins with a job."""
+    _change(
+        store,
+        _open(store).where(job.c.id == job_id),
+        state=JobState.RUNNING.value,
+        changed_at=when,
+        starts=job.c.starts + 1,
+    )
+
+
+def queue_again(store: Store, job_id: str, when: datetime) -> None:
+    """Note that a job waits once more, from its first step."""
+    _change(
+        store,
+        _open(store).where(job.c.id == job_id),
+        state=JobState.QUEUED.value,
+        changed_at=when,
+        done=0,
+        steps=0,
+        doing="",
+    )
 
 
 def progress(store: Store, job_id: str, when: datetime, done: int, steps: int, doing: str) -> None:
@@ -106,15 +134,11 @@ def finish(
     )
 
 
-def fail_open(store: Store, when: datetime, fault: Fault) -> int:
-    """Fail every job that is not over, and return how many those were."""
-    return _change(
-        store,
-        _open(store),
-        state=JobState.FAILED.value,
-        changed_at=when,
-        faults=to_json(tuple[Fault, ...], (fault,)),
-    )
+def left_open(store: Store) -> tuple[tuple[str, JobRecord], ...]:
+    """Return the jobs of every municipality that are not over, each with its own, oldest first."""
+    query = sa.select(job).where(job.c.state.in_(_OPEN)).order_by(job.c.created_at, job.c.id)
+    with store.engine.connect() as connection:
+        return tuple((row.municipality_id, _noun(row)) for row in connection.execute(query))
 
 
 def get(store: Store, job_id: str) -> JobRecord:
@@ -136,7 +160,7 @@ def get(store: Store, job_id: str) -> JobRecord:
 def _open(store: Store) -> sa.Update:
     return sa.update(job).where(
         job.c.municipality_id == store.municipality_id,
-        job.c.state.in_([state.value for state in sorted(OPEN)]),
+        job.c.state.in_(_OPEN),
     )
 
 
@@ -158,4 +182,5 @@ def _noun(row: sa.Row[Any]) -> JobRecord:
         doing=row.doing,
         result_id=row.result_id,
         faults=from_json(tuple[Fault, ...], row.faults),
+        starts=row.starts,
     )

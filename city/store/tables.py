@@ -33,6 +33,7 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
         "fk": "fk_%(table_name)s_%(referred_table_name)s",
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     }
 )
 
@@ -177,6 +178,7 @@ job = sa.Table(
     sa.Column("doing", sa.String(200), nullable=False),
     sa.Column("result_id", sa.String(64)),
     sa.Column("faults", sa.JSON, nullable=False),
+    sa.Column("starts", sa.Integer, nullable=False, server_default="0"),
     sa.Index(None, "municipality_id", "created_at"),
 )
 
@@ -240,4 +242,37 @@ bookmark = sa.Table(
     sa.Column("source", sa.String(200), primary_key=True),
     sa.Column("place", sa.Text, nullable=False),
     sa.Column("at", UtcTime, nullable=False),
+)
+
+# An account may work for several municipalities; its duties and keys say for which.
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False, unique=True),
+    sa.Column("password_hash", sa.String(300)),
+    sa.Column("is_enabled", sa.Boolean, nullable=False),
+)
+
+duty = sa.Table(
+    "duty",
+    metadata,
+    _municipality(),
+    sa.Column("account_id", sa.String(64), sa.ForeignKey("account.id"), primary_key=True),
+    sa.Column("role", sa.String(20), primary_key=True),
+    sa.Index(None, "account_id"),
+)
+
+access_key = sa.Table(
+    "access_key",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("account_id", sa.String(64), sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("municipality_id", sa.String(64), sa.ForeignKey("municipality.id"), nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("expires_at", UtcTime),
+    sa.Column("role", sa.String(20)),
+    sa.Column("label", sa.String(200), nullable=False),
+    sa.Index(None, "account_id"),
 )

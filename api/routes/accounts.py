@@ -1,0 +1,117 @@
+"""Logging in and out, choosing a password, turning to another municipality."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.context import AnyServer, Everyone
+from api.cookies import give_session, session_secret, take_session
+from api.pages.account_pages import log_in_page, welcome_page
+from api.pages.forms import missing, told
+from api.spoken import Spoken
+from city.account import Role
+from city.errors import BadInput, NotAllowed
+from operations.accounts import choose_password, name_of_link
+from operations.log_in import begin_session, end_session, turn_to
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+Typed = Annotated[str, Form(max_length=1000)]
+
+
+@router.get("/log-in")
+def show_log_in(
+    request: Request, language: Spoken, back: Annotated[str, Query(alias="next")] = "/"
+) -> HTMLResponse:
+    """Return the page to log in on."""
+    return log_in_page(request, language, _within(back))
+
+
+@router.post("/log-in")
+def log_in(
+    request: Request,
+    server: AnyServer,
+    language: Spoken,
+    name: Typed = "",
+    password: Typed = "",
+    back: Annotated[str, Form(alias="next")] = "/",
+) -> Response:
+    """Begin a session, and go where its owner wanted to."""
+    errors = missing({"name": name, "password": password}, language)
+    if errors:
+        return log_in_page(request, language, _within(back), name, errors)
+    try:
+        account = server.door.log_in(server.store, name, password)
+    except BadInput as error:
+        return log_in_page(request, language, _within(back), name, told(error.faults, language))
+    secret = begin_session(server.store, account, server.settings.session_span)
+    return _with_session(request, secret, _within(back))
+
+
+@router.post("/demo")
+def look_on(request: Request, server: AnyServer, role: Annotated[Role, Form()]) -> Response:
+    """Begin a session of one role, in demo mode."""
+    if server.demo is None:
+        raise NotAllowed("This is no demonstration: log in.")
+    secret = begin_session(server.store, server.demo, server.settings.session_span, role)
+    return _with_session(request, secret, "/")
+
+
+@router.post("/log-out")
+def log_out(request: Request, server: AnyServer) -> Response:
+    """End the session."""
+    secret = session_secret(request)
+    if secret:
+        end_session(server.store, secret)
+    answer = RedirectResponse("/log-in", HTTPStatus.SEE_OTHER)
+    take_session(request, answer)
+    return answer
+
+
+@router.post("/municipality")
+def choose_municipality(
+    request: Request, here: Everyone, municipality: Annotated[str, Form()]
+) -> Response:
+    """Turn to another of the visitor's municipalities."""
+    turn_to(here.store, session_secret(request) or "", here.visitor, municipality)
+    return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+
+
+@router.get("/welcome/{secret}")
+def show_welcome(
+    request: Request, secret: str, server: AnyServer, language: Spoken
+) -> HTMLResponse:
+    """Return the page to choose a password on."""
+    return welcome_page(request, language, name_of_link(server.store, secret))
+
+
+@router.post("/welcome/{secret}")
+def welcome(
+    request: Request, secret: str, server: AnyServer, language: Spoken, password: Typed = ""
+) -> Response:
+    """Set a password, and begin a session."""
+    try:
+        account = choose_password(server.store, secret, password)
+    except BadInput as error:
+        errors = told(error.faults, language)
+        return welcome_page(request, language, name_of_link(server.store, secret), errors)
+    begun = begin_session(server.store, account, server.settings.session_span)
+    return _with_session(request, begun, "/")
+
+
+def _with_session(request: Request, secret: str, back: str) -> Response:
+    answer = RedirectResponse(back, HTTPStatus.SEE_OTHER)
+    give_session(request, answer, secret)
+    return answer
+
+
+def _within(back: str) -> str:
+    """Return an address of this server, whatever somebody put into a link."""
+    inside = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
+    return back if inside else "/"
