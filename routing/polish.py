@@ -9,7 +9,7 @@ from city.plan import UnservedCode
 from routing.load import Load
 from routing.problem import Problem, Stop, Truck
 from routing.split import split
-from routing.timetable import drivable
+from routing.timetable import drivable, paid_units
 from routing.tour import (
     LegUnits,
     Tour,
@@ -24,6 +24,8 @@ from routing.tour import (
 )
 
 POSITIONS_TRIED = 12
+FEW_STOPS = 100
+"""Up to so many, every position is tried: a stop is then left out only where none is possible."""
 
 
 @dataclass(frozen=True)
@@ -77,19 +79,24 @@ def best_insertion(
         if not truck.suits(stop):
             continue
         tour = tours.get(truck.id, ())
-        before = tour_units(problem, truck, tour)
-        for longer in _longer(problem, legs, truck, tour, stop):
-            units = tour_units(problem, truck, longer) - before
-            dearer = units >= (skip_units(stop) if best is None else best.units)
-            if not dearer and drivable(problem, truck, longer):
-                best = Insertion(truck, longer, units)
-            too_dear = too_dear or (dearer and best is None)
+        before = paid_units(problem, truck, tour)
+        if before is None:
+            continue
+        for option in longer(problem, legs, truck, tour, stop):
+            most = skip_units(stop) if best is None else best.units
+            # Without waiting it is quickly told, and with waiting it is no cheaper.
+            after: int | None = tour_units(problem, truck, option)
+            if after is not None and after - before < most:
+                after = paid_units(problem, truck, option)
+            if after is not None and after - before < most:
+                best = Insertion(truck, option, after - before)
+            too_dear = too_dear or (after is not None and best is None and not stop.must)
     if best is not None:
         return best
     return UnservedCode.CHEAPER_TO_SKIP if too_dear else UnservedCode.NO_ROOM
 
 
-def _longer(
+def longer(
     problem: Problem, legs: LegUnits, truck: Truck, tour: Tour, stop: Stop
 ) -> Iterator[Tour]:
     """Yield tours with one more stop: the likeliest positions, and for a dear stop only one."""
@@ -105,15 +112,28 @@ def _longer(
     service = stop.service_s * truck.cost_per_hour_cents
     if work_s(problem, truck, tour) + stop.service_s > work_limit_s(truck):
         return
-    likely = sorted(extras)[:POSITIONS_TRIED]
-    hopeful = [at for units, at in likely if units + service < skip_units(stop)]
+    # Between two stops a site may lie, so that what looks too dear is not: few stops are all tried.
+    few = len(problem.stops) <= FEW_STOPS
+    likely = sorted(extras)[: None if few else POSITIONS_TRIED]
+    hopeful = [at for units, at in likely if few or units + service < skip_units(stop)]
     for at in hopeful or [likely[0][1]]:
-        longer = split(problem, legs, truck, [*stops[:at], stop, *stops[at:]])
-        if longer is not None:
-            yield longer
+        anew = split(problem, legs, truck, [*stops[:at], stop, *stops[at:]])
+        if anew is not None:
+            yield anew
         kept = _inserted(truck, tour, at, stop)
-        if kept is not None and kept != longer:
+        if kept is not None and kept != anew:
             yield kept
+    if few:
+        yield from _own_trips(problem, tour, stop)
+
+
+def _own_trips(problem: Problem, tour: Tour, stop: Stop) -> Iterator[Tour]:
+    """Yield tours with a trip for one stop, before each trip and after the last."""
+    trips = list(trips_of(tour))
+    for site in problem.sites:
+        if stop.fraction in site.fractions:
+            for at in range(len(trips) + 1):
+                yield flattened([*trips[:at], ([stop], site), *trips[at:]])
 
 
 def _inserted(truck: Truck, tour: Tour, at: int, stop: Stop) -> Tour | None:
@@ -141,23 +161,27 @@ def _without_least(tour: Tour) -> Tour:
 
 def _paying_less(problem: Problem, truck: Truck, tour: Tour) -> Tour | None:
     """Return a tour without an optional part that does not pay, or None where all pays."""
-    full = tour_units(problem, truck, tour)
+    full = paid_units(problem, truck, tour)
+    if full is None:
+        return None
     parts = [[s for trip, _ in trips_of(tour) for s in trip]]
     parts += [list(trip) for trip, _ in trips_of(tour)]
     parts += [[stop] for stop in stops_of(tour)]
+    best: tuple[int, Tour | None] = (0, None)
     for part in parts:
         price = sum(skip_units(stop) for stop in part)
         if any(stop.must for stop in part) or not part:
             continue
-        ids = {stop.id for stop in part}
-        left = _without(tour, ids)
-        if price < full - tour_units(problem, truck, left) and (
-            not left or drivable(problem, truck, left)
-        ):
-            return left
-    return None
+        left = without(tour, {stop.id for stop in part})
+        if price >= full - tour_units(problem, truck, left):
+            continue
+        rest = paid_units(problem, truck, left)
+        if rest is not None and full - rest - price > best[0]:
+            best = full - rest - price, left
+    return best[1]
 
 
-def _without(tour: Tour, stop_ids: set[str]) -> Tour:
+def without(tour: Tour, stop_ids: set[str]) -> Tour:
+    """Return a tour without some stops, and without sites that nothing is left to empty at."""
     kept = (([s for s in trip if s.id not in stop_ids], site) for trip, site in trips_of(tour))
     return flattened((trip, site) for trip, site in kept if trip)

@@ -18,8 +18,9 @@ from routing.faults import EXPLAINED_IN_PLAN, faults
 from routing.in_order import in_order, left_s, released
 from routing.known import known_tours
 from routing.parts import parts
-from routing.polish import best_insertion, settled, trimmed
+from routing.polish import FEW_STOPS, best_insertion, settled, trimmed
 from routing.problem import Problem
+from routing.relocate import relocated
 from routing.ruin import ruin_and_recreate
 from routing.servable import hopeless
 from routing.shape import NO_PRICES, shape_cents
@@ -127,7 +128,8 @@ def _finished(problem: Problem, legs: LegUnits, tours: Tours) -> _Draft:
     left_out = [stop for stop in problem.stops if stop.id not in served]
     if left_out:
         tours = construct(problem, legs, left_out, tours)
-    tours = trimmed(problem, settled(problem, legs, tours))
+    tours = relocated(problem, legs, settled(problem, legs, tours))
+    tours = relocated(problem, legs, trimmed(problem, tours))
     plan = Plan(tuple(_routes(problem, tours)), ())
     served = {ref for route in plan.routes for ref in route.stop_ids}
     left_out = [stop for stop in problem.stops if stop.id not in served]
@@ -152,13 +154,19 @@ def _routes(problem: Problem, tours: Tours) -> Iterator[Route]:
 def _plan(problem: Problem, legs: LegUnits, tours: Tours) -> Plan:
     """Put in whatever still fits and pays, and give the rest its reason."""
     served = {stop.id for tour in tours.values() for stop in stops_of(tour)}
-    unserved: list[Unserved] = []
-    for stop in sorted(problem.stops, key=lambda stop: not stop.must):
-        if stop.id in served:
-            continue
-        insertion = best_insertion(problem, legs, tours, stop)
-        if isinstance(insertion, UnservedCode):
-            unserved.append(Unserved(stop.id, insertion, DETAILS[insertion]))
-        else:
-            tours = {**tours, insertion.truck.id: insertion.tour}
+    left = sorted((s for s in problem.stops if s.id not in served), key=lambda s: not s.must)
+    reasons: dict[str, UnservedCode] = {}
+    again = True
+    while again:
+        # A stop that goes in has its day emptied anew, which may make room for those before it.
+        again = False
+        for stop in tuple(left):
+            insertion = best_insertion(problem, legs, tours, stop)
+            if isinstance(insertion, UnservedCode):
+                reasons[stop.id] = insertion
+            else:
+                tours = {**tours, insertion.truck.id: insertion.tour}
+                left.remove(stop)
+                again = len(problem.stops) <= FEW_STOPS
+    unserved = (Unserved(s.id, reasons[s.id], DETAILS[reasons[s.id]]) for s in left)
     return Plan(tuple(_routes(problem, tours)), tuple(unserved))

@@ -30,6 +30,7 @@ def split(problem: Problem, legs: LegUnits, truck: Truck, stops: Sequence[Stop])
     # Plain lists: the loops below read single cells, which numpy is slow at.
     units: list[list[int]] = legs.of(truck)[np.ix_(nodes, nodes)].tolist()
     base = 2 + len(sites)
+    service = [site.service_s * truck.cost_per_hour_cents for site in sites]
     takers = {stop.fraction: _takers(sites, stop.fraction) for stop in stops}
     best: list[_Best] = [{-1: (0, (-1, -1))}] + [{} for _ in stops]
     for first in range(len(stops)):
@@ -40,7 +41,7 @@ def split(problem: Problem, legs: LegUnits, truck: Truck, stops: Sequence[Stop])
         for after in _trip_ends(truck, stops, first):
             row = units[base + after - 1]
             for at in takers[stops[first].fraction]:
-                total = so_far + inner + row[2 + at]
+                total = so_far + inner + row[2 + at] + service[at]
                 if at not in best[after] or total < best[after][at][0]:
                     best[after][at] = total, (first, before)
             if after < len(stops):

@@ -10,7 +10,7 @@ from city.fleet import DAY_S, BreakRule, Window
 from city.plan import Route, Visit, VisitKind
 from routing.load import within_day
 from routing.problem import DisposalSite, Problem, Stop, Truck
-from routing.tour import Place, Tour, joined, nodes_of, stops_of, work_limit_s, work_s
+from routing.tour import Place, Tour, joined, nodes_of, stops_of, tour_units, work_limit_s, work_s
 
 BESIDE_DISPOSAL_S = 30 * 60
 """So much further from the middle of the day is a break still preferred at a disposal site."""
@@ -76,6 +76,19 @@ def timetable(problem: Problem, truck: Truck, tour: Sequence[Place]) -> Route | 
     drive = _drive(problem, truck, tour)
     run = _best_run(drive)
     return None if run is None else _route(drive, run)
+
+
+def paid_units(problem: Problem, truck: Truck, tour: Tour) -> int | None:
+    """Return what a tour really costs, waiting counted, in units; None where it cannot be done."""
+    if not tour:
+        return 0
+    if not drivable(problem, truck, tour):
+        return None
+    run = _best_run(_drive(problem, truck, tour))
+    if run is None:
+        return None
+    waited_s = run.end_s - run.start_s - run.pause_lasts_s - work_s(problem, truck, tour)
+    return tour_units(problem, truck, tour) + waited_s * truck.cost_per_hour_cents
 
 
 def laid_out(problem: Problem, truck: Truck, tour: Sequence[Place]) -> Route:
