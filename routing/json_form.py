@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ PARTS: dict[str, TypeAdapter[Any]] = {
     "familiar": TypeAdapter(Familiar | None),
     "shape_prices": TypeAdapter(ShapePrices),
 }
+ITEMS: dict[str, type[Any]] = {"stops": Stop, "trucks": Truck, "sites": DisposalSite}
 OPTIONAL = {"familiar", "shape_prices", "kerb_length_m"}
 MATRICES = ("duration_s", "length_m", "kerb_length_m")
 _MATRIX = TypeAdapter(list[list[int | None]])
@@ -65,7 +67,10 @@ def read_problem(file: Path) -> Problem:
     readers = {name: part.validate_python for name, part in PARTS.items()}
     readers |= dict.fromkeys(MATRICES, _matrix)
     for name, read in readers.items():
-        if name in data:
+        if name in data and name in ITEMS and isinstance(data[name], list):
+            parts[name], faults = _items(file, name, data[name])
+            wrong += faults
+        elif name in data:
             try:
                 parts[name] = read(data[name])
             except ValidationError as error:
@@ -73,6 +78,28 @@ def read_problem(file: Path) -> Problem:
     if wrong:
         raise BadInput(sorted(wrong, key=lambda fault: fault.field))
     return Problem(**parts)
+
+
+def _items(file: Path, name: str, rows: list[Any]) -> tuple[tuple[Any, ...], list[Fault]]:
+    """Read each of a list by itself, so that what is wrong with one does not hide another's."""
+    kind, adapter = ITEMS[name], TypeAdapter(ITEMS[name])
+    known = {field.name for field in fields(kind)}
+    read: list[Any] = []
+    wrong: list[Fault] = []
+    for number, row in enumerate(rows):
+        where = f"{name}.{number}"
+        strange = sorted(row.keys() - known) if isinstance(row, dict) else []
+        wrong += [
+            _fault(file, f"{where}.{key}", "This field is not known.", repr(row[key]))
+            for key in strange
+        ]
+        try:
+            read.append(adapter.validate_python(row))
+        except ValidationError as error:
+            wrong += _all(file, where, error)
+        except BadInput as error:
+            wrong += [replace(fault, field=where) for fault in error.faults]
+    return tuple(read), wrong
 
 
 def plan_to_json(plan: Plan) -> str:

@@ -42,12 +42,21 @@ def test_every_field_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     del data["trucks"][0]["shift"]
     del data["sites"]
     data["trafic"] = []
+    data["stops"][2]["windows"] = [{"start_s": 36_000, "end_s": 28_800}]
+    data["stops"][3]["skip_price_cent"] = 500
     file = tmp_path / "problem.json"
     file.write_text(json.dumps(data))
     with pytest.raises(BadInput) as refused:
         read_problem(file)
     fields = [fault.field for fault in refused.value.faults]
-    assert fields == ["sites", "stops.1.weight_kg", "trafic", "trucks.0.shift"]
+    assert fields == [
+        "sites",
+        "stops.1.weight_kg",
+        "stops.2",
+        "stops.3.skip_price_cent",
+        "trafic",
+        "trucks.0.shift",
+    ]
 
 
 @pytest.mark.parametrize("text", ["{", "[]", None])
