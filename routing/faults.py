@@ -121,7 +121,7 @@ def _order(problem: Problem) -> Iterator[Fault]:
 def _sites(problem: Problem) -> Iterator[Fault]:
     for site in problem.sites:
         where = f"site {site.id}"
-        yield from _numbers(where, site, "service_s")
+        yield from _numbers(where, site, "service_s", *_given(site, "day_weight_kg"))
         yield from _node(problem, where, "node", site.node)
         yield from _too_short(where, "window", (site.window,), site.service_s)
         if not site.fractions:

@@ -139,6 +139,22 @@ class Model:
         transit = self.routing.RegisterUnaryTransitVector([*gains, *none])
         self.routing.AddDimensionWithVehicleCapacity(transit, 0, list(limits), True, name)
 
+    def limit_emptied(self, name: str, site: DisposalSite, most: int) -> None:
+        """Limit what all visits to a site take off; `name` is of a load."""
+        load = self.routing.GetDimensionOrDie(name)
+        solver = self.routing.solver()
+        hold = max((lane.truck.weight_capacity_kg for lane in self.lanes), default=0)
+        taken = []
+        for number, each in enumerate(self.disposals):
+            if each.id == site.id:
+                index = self.index(len(self.stops) + number)
+                active = self.routing.ActiveVar(index)
+                # A visit takes off the whole hold but for its slack; one that is not made, nothing.
+                solver.Add(load.SlackVar(index) <= active * hold)
+                taken.append(active * hold - load.SlackVar(index))
+        if taken:
+            solver.Add(solver.Sum(taken) <= most)
+
     def add_driving(self, limits_s: Sequence[int | None]) -> None:
         """Add what is driven over a whole lane, limited on some."""
         drive_s = self.problem.duration_s[np.ix_(self.nodes, self.nodes)]

@@ -67,13 +67,19 @@ class Stop:
 
 @dataclass(frozen=True)
 class DisposalSite:
-    """Where a truck empties itself; any number of times, within its window."""
+    """Where a truck empties itself; any number of times, within its window.
+
+    Parameters
+    ----------
+    day_weight_kg : what it takes in a day from all trucks together; None for no limit.
+    """
 
     id: str
     node: int
     fractions: tuple[Fraction, ...]
     window: Window
     service_s: int
+    day_weight_kg: int | None = None
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ _Choice = tuple[int, Truck | None, Tour]
 
 
 def relocated(problem: Problem, legs: LegUnits, tours: Tours) -> Tours:
-    """Return tours in which no stop is cheaper elsewhere or left out; those given if many."""
-    if len(problem.stops) > FEW:
+    """Return tours in which no stop is cheaper elsewhere or left out; given if many or known."""
+    if len(problem.stops) > FEW or problem.familiar is not None:
         return tours
     for _ in range(ROUNDS):
         before = tours

@@ -19,6 +19,7 @@ from routing.familiar import Familiar, KnownRoute
 from routing.in_order import released
 from routing.problem import UNREACHABLE, Problem, Stop, Truck
 from routing.shape import NO_PRICES
+from routing.site_room import brought_kg, left_over
 from routing.solve import solve
 
 ABOARD = "aboard "
@@ -131,6 +132,8 @@ def rest_of_day(problem: Problem, plan: Plan, happening: Happening) -> Rest:
     )
     left_s = {v.ref: v.departure_s for visits in done.values() for v in visits}
     rest = _waiting_for_some(released(rest, left_s), {stop.id for stop in stops})
+    routes = tuple(Route(vehicle_id, visits) for vehicle_id, visits in done.items())
+    rest = left_over(rest, brought_kg(Plan(routes, ())))
     here = {truck.start_node for truck in onward}
     shut = {left[ref].node for ref in happening.closed if ref in left} - here
     return Rest(_without(rest, shut), done)

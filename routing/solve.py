@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from routing.relocate import relocated
 from routing.ruin import ruin_and_recreate
 from routing.servable import hopeless
 from routing.shape import NO_PRICES, shape_cents
+from routing.site_room import brought_kg, has_room, left_over, with_room
 from routing.timetable import timetable
 from routing.tour import LegUnits, Tours, stops_of
 
@@ -73,7 +75,8 @@ def solve(problem: Problem, *, seconds: float, seed: int = 0, solutions: int | N
     left: dict[str, int] = {}
     for part in separate:
         share = limit.share(len(part.stops) / count)
-        plans.append(_solve_part(released(part, left), share, seed))
+        brought = sum((brought_kg(plan) for plan in plans), Counter[str]())
+        plans.append(_solve_part(left_over(released(part, left), brought), share, seed))
         left |= left_s(plans[-1])
     order = {truck.id: number for number, truck in enumerate(problem.trucks)}
     routes = (route for plan in plans for route in plan.routes)
@@ -129,7 +132,7 @@ def _finished(problem: Problem, legs: LegUnits, tours: Tours) -> _Draft:
     if left_out:
         tours = construct(problem, legs, left_out, tours)
     tours = relocated(problem, legs, settled(problem, legs, tours))
-    tours = relocated(problem, legs, trimmed(problem, tours))
+    tours = with_room(problem, relocated(problem, legs, trimmed(problem, tours)))
     plan = Plan(tuple(_routes(problem, tours)), ())
     served = {ref for route in plan.routes for ref in route.stop_ids}
     left_out = [stop for stop in problem.stops if stop.id not in served]
@@ -164,8 +167,12 @@ def _plan(problem: Problem, legs: LegUnits, tours: Tours) -> Plan:
             insertion = best_insertion(problem, legs, tours, stop)
             if isinstance(insertion, UnservedCode):
                 reasons[stop.id] = insertion
+                continue
+            longer = {**tours, insertion.truck.id: insertion.tour}
+            if not has_room(problem, longer):
+                reasons[stop.id] = UnservedCode.NO_ROOM
             else:
-                tours = {**tours, insertion.truck.id: insertion.tour}
+                tours = longer
                 left.remove(stop)
                 again = len(problem.stops) <= FEW_STOPS
     unserved = (Unserved(s.id, reasons[s.id], DETAILS[reasons[s.id]]) for s in left)

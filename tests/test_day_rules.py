@@ -138,3 +138,21 @@ def test_a_driver_pauses_for_45_minutes_before_4_5_hours_of_driving_are_over() -
 def test_a_short_drive_needs_no_break_from_driving() -> None:
     truck = replace(worlds.truck(), driving_rule=DrivingRule())
     assert breaks(solve(eight(truck), seconds=0)) == []
+
+
+def test_a_site_gets_no_more_than_it_takes_in_a_day_from_all_trucks_together() -> None:
+    far = worlds.site("far", node=worlds.OTHER_SITE)
+    near = worlds.site("near")
+    trucks = [worlds.truck(n, weight_capacity_kg=300) for n in (1, 2)]
+    stops = [worlds.stop(n, weight_kg=100) for n in range(1, 9)]
+    free = worlds.on_a_plane(EIGHT, stops, trucks, [near, far])
+    limited = free.replace(sites=(replace(near, day_weight_kg=350), far))
+    plan = solve(limited, seconds=1)
+    assert check(limited, plan) == ()
+    assert served(plan) == 8
+    assert rules(limited, solve(free, seconds=0)) == {"site-limits"}
+    alone = limited.replace(sites=limited.sites[:1])
+    plan = solve(alone, seconds=1)
+    assert check(alone, plan) == ()
+    assert 1 <= served(plan) <= 3
+    assert {unserved.code for unserved in plan.unserved} == {UnservedCode.NO_ROOM}

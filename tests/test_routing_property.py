@@ -81,7 +81,8 @@ def sites(draw: st.DrawFn, number: int, nodes: int) -> DisposalSite:
     hours = draw(windows(600)) if draw(st.booleans()) else Window(0, 24 * 3600)
     fractions = draw(st.sampled_from((FRACTIONS, FRACTIONS[:1], FRACTIONS[1:])))
     node = draw(st.integers(0, nodes - 1))
-    return DisposalSite(f"site-{number}", node, fractions, hours, draw(st.sampled_from((0, 600))))
+    service_s, most_kg = draw(st.sampled_from((0, 600))), draw(st.sampled_from((None, None, 2_000)))
+    return DisposalSite(f"site-{number}", node, fractions, hours, service_s, most_kg)
 
 
 @st.composite

@@ -14,6 +14,7 @@ from routing.constraints import (
     reasons,
     shape,
     shift,
+    site_limits,
     size,
     travel,
     uncertain_load,
@@ -40,6 +41,7 @@ CONSTRAINTS: tuple[Rule, ...] = (
     day_limits,
     uncertain_load,
     size,
+    site_limits,
 )
 
 __all__ = ["CONSTRAINTS", "Rule", "Violation"]
