@@ -38,7 +38,7 @@ def as_day(instance: VrplibInstance) -> Day:
         trucks["open_ticks"], trucks["close_ticks"] = instance.early[0], instance.late[0]
     return Day(
         leg_units=legs[None],
-        drive_ticks=drive[None],
+        drive_ticks=drive,
         places=places,
         windows=windows,
         via=np.zeros((0, 0, 0), np.int16),

@@ -94,7 +94,7 @@ def as_day(
     records["hold_0"], records["hold_1"] = hold_kg, hold_l
     return Day(
         leg_units=leg_units,
-        drive_ticks=drive[None],
+        drive_ticks=drive,
         places=places,
         windows=windows,
         via=via(true_units, range(len(stops), len(stops) + len(sites)), takes),

@@ -46,7 +46,6 @@ TRUCK = np.dtype(
         ("day_stops", "i4"),
         ("alike", "i4"),  # neighbours in the array with one number are interchangeable
         ("price_list", "i4"),  # into `Day.leg_units`
-        ("roads", "i4"),  # into `Day.drive_ticks`
         ("start", "i4"),
         ("end", "i4"),
         ("open_ticks", "i4"),  # first departure, last return
@@ -70,7 +69,7 @@ class Day(NamedTuple):
     Parameters
     ----------
     leg_units : (k, places, places) a leg, with what serving its far end costs, per price list.
-    drive_ticks : (r, places, places), per kind of truck that may drive other roads.
+    drive_ticks : (places, places).
     places, windows, trucks : records of `PLACE`, `WINDOW`, `TRUCK`.
     via : (fractions, places, places) the site that lies best between two places, -1 for none;
         without fractions, trucks need not empty themselves before they return.

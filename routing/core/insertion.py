@@ -121,13 +121,16 @@ def _cheaper_at(
     after = state.rows[slot, at].place
     prices = day.trucks[truck].price_list
     units = int(state.back_units[prices, stop, before]) + day.leg_units[prices, stop, after]
-    units += day.pair_units[truck, stop]
-    if end > 1 and state.slots[slot].work > day.trucks[truck].fair_ticks:
-        units += day.trucks[truck].long_units * day.places[stop].service_ticks
     if end > 1:
         units -= state.rows[slot, at].leg_units
     else:
         units += day.trucks[truck].use_units
+    if units >= best[0]:
+        return best
+    # Seldom reached, unlike the lines above: most places for a stop are too dear by their legs.
+    units += day.pair_units[truck, stop]
+    if end > 1 and state.slots[slot].work > day.trucks[truck].fair_ticks:
+        units += day.trucks[truck].long_units * day.places[stop].service_ticks
     if units >= best[0]:
         return best
     if _fits_trip(day, state, truck, slot, stop, at, end):
@@ -180,7 +183,7 @@ def _reaches(
     rested: int,
 ) -> bool:
     """Tell whether the rest of a day, from a position on, is still reached in time."""
-    drive = day.drive_ticks[day.trucks[truck].roads, here, state.rows[slot, at].place]
+    drive = day.drive_ticks[here, state.rows[slot, at].place]
     free, rested = arrivals(day, truck, at == end, free, rested, drive)
     return free <= state.rows[slot, at].last_free or rested <= state.rows[slot, at].last_rested
 

@@ -46,9 +46,9 @@ def _put_in_order(day: Day, state: State, out: int) -> None:
         elif drawn < 8:
             key = -int(day.places[stop].load_0)
         elif drawn < 10:
-            key = -int(day.drive_ticks[0, depot, stop])
+            key = -int(day.drive_ticks[depot, stop])
         elif drawn < 11:
-            key = int(day.drive_ticks[0, depot, stop])
+            key = int(day.drive_ticks[depot, stop])
         else:
             key = _window_key(day, stop, drawn)
         state.stops[n].keys = key + (0 if day.places[stop].must else 1 << 40)

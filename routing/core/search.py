@@ -65,7 +65,7 @@ def compile_search() -> None:
     legs, nobody = np.zeros((1, 1, 1), np.int32), np.zeros((0, 0), np.int32)
     via, pairs = np.zeros((0, 0, 0), np.int16), np.zeros((1, 0), np.int32)
     windows = np.zeros(0, WINDOW)
-    day = Day(legs, legs, places, windows, via, nobody, nobody, pairs, trucks)
+    day = Day(legs, legs[0], places, windows, via, nobody, nobody, pairs, trucks)
     _begun(_compact(day), ((),), 0)
 
 

@@ -61,7 +61,7 @@ def as_day(instance: KimInstance, vehicles: int) -> Day:
     sites = range(stops, len(order) - 1)
     return Day(
         leg_units=legs[None],
-        drive_ticks=drive[None],
+        drive_ticks=drive,
         places=places,
         windows=windows,
         via=via(legs, sites, np.ones((len(sites), 1), np.bool_)),
