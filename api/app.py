@@ -15,12 +15,14 @@ from fastapi.staticfiles import StaticFiles
 from api import errors
 from api.context import Server
 from api.documents.problems import PROBLEM_TYPE, ProblemDocument
+from api.etags import ETags
 from api.headers import API_VERSION, Headers
 from api.pages.error_page import error_page
 from api.routes import (
     accounts,
     assets,
     base_map,
+    collections,
     containers,
     health,
     jobs,
@@ -32,12 +34,14 @@ from api.same_origin import SameOrigin
 from city.store import open_store
 from operations.accounts import open_demo
 from operations.jobs import Jobs, PlanVerb, planning, worker_processes
+from operations.list_features import FeatureDesk
 from operations.plan_for_day import plan_for_day
 from operations.route_lines import RouteLines
 from operations.settings import Settings
 
 ROUTERS = (
     health.router,
+    collections.router,
     containers.router,
     photos.router,
     plans.router,
@@ -76,7 +80,8 @@ def create_app(
         demo = open_demo(store, is_demo=settings.demo)
         desk = Jobs(settings, {"plan": planning(plan_verb)}, executor)
         desk.go_on(store)
-        app.state.server = Server(settings, store, desk, RouteLines(settings.roads), demo)
+        lines = RouteLines(settings.roads)
+        app.state.server = Server(settings, store, desk, lines, FeatureDesk(lines), demo)
         yield
         desk.close()
         store.close()
@@ -101,6 +106,7 @@ def create_app(
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")
     app.add_middleware(SameOrigin)
+    app.add_middleware(ETags)
     app.add_middleware(Headers)
     _describe_problems(app)
     return app

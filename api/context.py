@@ -14,6 +14,7 @@ from city.account import Account, KeyKind, Role, Visitor
 from city.errors import LoggedOut, NotAllowed
 from city.store import Store
 from operations.jobs import Jobs
+from operations.list_features import FeatureDesk
 from operations.log_in import Door, demo_visitor, who_asks
 from operations.receive_photo import PhotoDesk
 from operations.route_lines import RouteLines
@@ -34,6 +35,7 @@ class Server:
     store: Store
     jobs: Jobs
     lines: RouteLines
+    features: FeatureDesk
     demo: Account | None = None
     door: Door = field(default_factory=Door)
     photo_lock: threading.Lock = field(default_factory=threading.Lock)
@@ -48,6 +50,7 @@ class Context:
     visitor: Visitor
     jobs: Jobs
     lines: RouteLines
+    features: FeatureDesk
     photos: PhotoDesk
 
     @classmethod
@@ -56,7 +59,7 @@ class Context:
         settings = server.settings.replace(municipality=visitor.municipality_id)
         store = Store(server.store.engine, visitor.municipality_id)
         photos = PhotoDesk(store, settings, server.photo_lock)
-        return cls(settings, store, visitor, server.jobs, server.lines, photos)
+        return cls(settings, store, visitor, server.jobs, server.lines, server.features, photos)
 
 
 def _server(request: Request) -> Server:

@@ -54,6 +54,8 @@ class Headers:
                 for name, value in _EVERYWHERE.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+                if not scope["path"].startswith("/static"):
+                    headers.setdefault("Cache-Control", "private, no-cache")
                 if scope["path"].startswith("/v1"):
                     headers.setdefault("API-Version", API_VERSION)
             await send(message)

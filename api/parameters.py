@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -9,6 +10,7 @@ from fastapi import Depends, Query
 from city.errors import BadInput, Fault
 from city.place import Bounds, Position
 from city.wording import Language
+from operations.list_features import EVER
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many to return at most.")]
 Offset = Annotated[int, Query(ge=0, description="How many to leave out first.")]
@@ -36,7 +38,44 @@ def _bbox(
     return Bounds(west, south, east, north)
 
 
+def _during(
+    wanted: Annotated[
+        str | None,
+        Query(
+            alias="datetime",
+            description="A time, or an interval of two with a slash between; '..' is open.",
+            examples=["2026-11-24T00:00:00Z/.."],
+        ),
+    ] = None,
+) -> tuple[datetime, datetime]:
+    if wanted is None:
+        return EVER
+    first, slash, last = wanted.partition("/")
+    ends = (_moment(first, EVER[0], wanted), _moment(last if slash else first, EVER[1], wanted))
+    if ends[0] > ends[1]:
+        raise _bad_time(wanted, "An interval begins before it ends.")
+    return ends
+
+
+def _moment(text: str, open_end: datetime, whole: str) -> datetime:
+    if text in ("", "..") and "/" in whole:
+        return open_end
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise _bad_time(whole, "This is no time.") from None
+    if found.tzinfo is None or not EVER[0] <= found <= EVER[1]:
+        raise _bad_time(whole, "A time says its zone, and lies between 1900 and 2200.")
+    return found.astimezone(UTC)
+
+
+During = Annotated[tuple[datetime, datetime], Depends(_during)]
 Within = Annotated[Bounds | None, Depends(_bbox)]
+
+
+def _bad_time(value: str, cause: str) -> BadInput:
+    remedy = "Give RFC 3339, such as 2026-11-24T00:00:00Z/2026-11-25T00:00:00Z."
+    return BadInput(Fault("datetime", "query", cause, remedy, "datetime", value[:100]))
 
 
 def _bad_box(value: str, cause: str) -> BadInput:

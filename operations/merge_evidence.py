@@ -47,6 +47,13 @@ def merge_evidence(
     as_of : nothing received later is taken into account; now by default.
     """
     now = as_of or municipalities.get(store).now()
+    merged = read_cases(store, now, rules)
+    changes = tuple(_changes(merged.cases, merged.evidence))
+    return replace(merged, queued=cases.queue(store, changes, now))
+
+
+def read_cases(store: Store, now: datetime, rules: MergeRules | None = None) -> Merged:
+    """Return the cases of the last thirty days, and change nothing."""
     records = ledger.since(store, now - LOOK_BACK, now)
     visits = [v for v in cases.visits(store, now - LOOK_BACK) if v.at <= now]
     noted = {visit.raw_ref for visit in visits}
@@ -59,8 +66,7 @@ def merge_evidence(
     )
     named = {name for case in found for name in case.evidence_ids}
     evidence = {r.id: r for r in records if r.id in named}
-    queued = cases.queue(store, tuple(_changes(found, evidence)), now)
-    return Merged(found, evidence, queued)
+    return Merged(found, evidence)
 
 
 def record_visit(store: Store, case_id: str, *, at: datetime, by: str, found: bool) -> Merged:

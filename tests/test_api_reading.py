@@ -87,7 +87,7 @@ def test_plans_of_a_day_are_found(client: TestClient) -> None:
         (PLAN_ID, "2026-11-24", "2026-11-23T12:00:00Z")
     ]
     assert [p["id"] for p in client.get("/v1/plans?day=2026-11-24").json()["plans"]] == [PLAN_ID]
-    assert client.get("/v1/plans?day=2026-11-25").json() == {"plans": []}
+    assert client.get("/v1/plans?day=2026-11-25").json()["plans"] == []
 
 
 def test_sheets_are_listed_and_come_as_the_files_they_are(client: TestClient) -> None:
@@ -165,7 +165,7 @@ def test_the_api_describes_itself_with_examples(client: TestClient) -> None:
 def test_addresses_follow_the_design_rules(client: TestClient) -> None:
     described = client.get("/v1/openapi.json").json()
     for path, methods in described["paths"].items():
-        assert path.startswith("/v1/")
+        assert path == "/v1" or path.startswith("/v1/")
         assert not path.endswith("/")
         fixed = "/".join(part for part in path.split("/") if not part.startswith("{"))
         assert fixed == fixed.lower()

@@ -38,6 +38,7 @@ class PlanList(Document):
     """Plans, the latest made first."""
 
     plans: tuple[PlanSummary, ...]
+    links: tuple[Link, ...]
 
 
 class VisitDocument(Document):

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import JSONResponse
 
 from api.context import Everyone
 from api.documents.containers import ContainerCollection, ContainerFeature, ContainerWithEvidence
-from api.documents.document import Link
+from api.geojson import GEOJSON, GeoJSONResponse
+from api.paging import page_links
 from api.parameters import Limit, Offset, Within
 from city.store import containers, ledger
 
-GEOJSON = "application/geo+json"
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 router = APIRouter(prefix="/v1/containers", tags=["containers"])
-
-
-class GeoJSONResponse(JSONResponse):
-    """A JSON answer that says that it is GeoJSON (RFC 7946)."""
-
-    media_type = GEOJSON
 
 
 @router.get("", response_class=GeoJSONResponse)
@@ -38,12 +30,9 @@ def list_containers(
 ) -> ContainerCollection:
     """Return the containers in the order of their ids."""
     found = containers.every(here.store, within, limit + 1, offset)
-    links = [_link(request, "self", limit, offset)]
-    if len(found) > limit:
-        links.append(_link(request, "next", limit, offset + limit))
-        response.headers["Link"] = f'<{links[-1].href}>; rel="next"'
+    links = page_links(request, response, limit, offset, len(found) > limit, GEOJSON)
     features = tuple(ContainerFeature.of(noun) for noun in found[:limit])
-    return ContainerCollection(features=features, number_returned=len(features), links=tuple(links))
+    return ContainerCollection(features=features, number_returned=len(features), links=links)
 
 
 @router.get("/{container_id}", response_class=GeoJSONResponse)
@@ -56,10 +45,3 @@ def get_container(
     noun = containers.get(here.store, container_id)
     records = ledger.since(here.store, LONG_AGO, datetime.now(UTC), container_id)
     return ContainerWithEvidence.told(noun, tuple(reversed(records))[:evidence_limit])
-
-
-def _link(request: Request, rel: str, limit: int, offset: int) -> Link:
-    query = {"limit": str(limit), "offset": str(offset)}
-    if "bbox" in request.query_params:
-        query["bbox"] = request.query_params["bbox"]
-    return Link(rel=rel, href=f"{request.url.path}?{urlencode(query)}", type=GEOJSON)

@@ -6,12 +6,12 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from api.context import Everyone
-from api.documents.document import Link
 from api.documents.photos import PhotoDocument, PhotoList
+from api.paging import page_links
 from api.parameters import Limit, Offset
 from api.uploads import PHOTO_TYPES, photo_body
 from city.errors import BadInput, Fault
@@ -75,14 +75,14 @@ def send_photo(
 
 
 @router.get("")
-def list_photos(here: Everyone, limit: Limit = 50, offset: Offset = 0) -> PhotoList:
+def list_photos(
+    request: Request, response: Response, here: Everyone, limit: Limit = 50, offset: Offset = 0
+) -> PhotoList:
     """Return the photos, the newest first."""
     found = photos.every(here.store, limit + 1, offset)
-    links = [Link(rel="self", href=f"/v1/photos?limit={limit}&offset={offset}")]
-    if len(found) > limit:
-        links.append(Link(rel="next", href=f"/v1/photos?limit={limit}&offset={offset + limit}"))
+    links = page_links(request, response, limit, offset, len(found) > limit)
     documents = tuple(PhotoDocument.of(noun) for noun in found[:limit])
-    return PhotoList(photos=documents, links=tuple(links))
+    return PhotoList(photos=documents, links=links)
 
 
 @router.get("/{photo_id}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
 from api.context import Everyone, Planners
@@ -19,7 +19,8 @@ from api.documents.plans import (
     SheetList,
 )
 from api.headers import SHEET_POLICY
-from api.parameters import InLanguage, Limit
+from api.paging import page_links
+from api.parameters import InLanguage, Limit, Offset
 from city.store import plan_list, plans
 from city.wording import Language
 from operations.read_sheet import media_type, sheet_file
@@ -31,15 +32,22 @@ router = APIRouter(prefix="/v1/plans", tags=["plans"])
 
 
 @router.get("")
-def list_plans(here: Everyone, day: date | None = None, limit: Limit = 50) -> PlanList:
+def list_plans(
+    request: Request,
+    response: Response,
+    here: Everyone,
+    day: date | None = None,
+    limit: Limit = 50,
+    offset: Offset = 0,
+) -> PlanList:
     """Return the plans, the latest made first."""
-    found = plan_list.entries(here.store, day, limit)
-    return PlanList(
-        plans=tuple(
-            PlanSummary(id=each.id, day=each.day, made_at=each.made_at, links=(_self(each.id),))
-            for each in found
-        )
+    found = plan_list.entries(here.store, day, limit + 1, offset)
+    summaries = (
+        PlanSummary(id=each.id, day=each.day, made_at=each.made_at, links=(_self(each.id),))
+        for each in found[:limit]
     )
+    links = page_links(request, response, limit, offset, len(found) > limit)
+    return PlanList(plans=tuple(summaries), links=links)
 
 
 @router.post("", status_code=202)

@@ -19,7 +19,7 @@ from city.merge import Decision
 from city.place import Position
 from city.store.database import Store
 from city.store.rows import insert_new
-from city.store.tables import case_decision, case_visit, status_change
+from city.store.tables import case_decision, case_visit, container, evidence, status_change
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,19 @@ class StatusChange:
     closed_at: datetime
     attempts: int = 0
     last_error: str = ""
+
+
+def mark(store: Store) -> tuple[int, ...]:
+    """Return what changes whenever a record, a visit or a decision is added."""
+    counts = (
+        sa.select(sa.func.count())
+        .select_from(table)
+        .where(table.c.municipality_id == store.municipality_id)
+        .scalar_subquery()
+        for table in (evidence, case_visit, case_decision, container)
+    )
+    with store.engine.connect() as connection:
+        return tuple(connection.execute(sa.select(*counts)).one())
 
 
 def add_visits(store: Store, visits: Iterable[CaseVisit]) -> int:

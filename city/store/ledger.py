@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from city.evidence import Evidence, EvidenceKind
 from city.fraction import Fraction
-from city.place import Position
+from city.place import Bounds, Position
 from city.store.database import Store
 from city.store.rows import CHUNK, insert_new
 from city.store.tables import evidence
@@ -39,6 +39,35 @@ def since(
     )
     if container_id is not None:
         query = query.where(evidence.c.container_id == container_id)
+    with store.engine.connect() as connection:
+        return tuple(_noun(row) for row in connection.execute(query))
+
+
+def seen(
+    store: Store,
+    kinds: Collection[EvidenceKind],
+    during: tuple[datetime, datetime],
+    within: Bounds | None,
+    limit: int,
+    offset: int,
+) -> tuple[Evidence, ...]:
+    """Return records of some kinds that were seen in a time, newest first, perhaps in a box."""
+    query = (
+        sa.select(evidence)
+        .where(
+            evidence.c.municipality_id == store.municipality_id,
+            evidence.c.kind.in_([kind.value for kind in kinds]),
+            evidence.c.seen_at.between(*during),
+        )
+        .order_by(evidence.c.seen_at.desc(), evidence.c.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    if within is not None:
+        query = query.where(
+            evidence.c.lon.between(within.west, within.east),
+            evidence.c.lat.between(within.south, within.north),
+        )
     with store.engine.connect() as connection:
         return tuple(_noun(row) for row in connection.execute(query))
 
