@@ -38,8 +38,10 @@ def _legs(chance: np.random.Generator, nodes: int) -> tuple[IntMatrix, IntMatrix
     length_m = np.abs(at[:, None] - at[None]).sum(-1) + chance.integers(0, 500, (nodes, nodes))
     duration_s = length_m // int(chance.choice((4, 8, 12)))
     if chance.random() < 0.15:
-        lost = chance.random((nodes, nodes)) < 0.05
-        length_m[lost] = duration_s[lost] = UNREACHABLE
+        # Of shortest ways: what cannot be reached from one place cannot through any other.
+        lost = np.flatnonzero(chance.random(nodes - 4) < 0.1) + 4
+        for matrix in (length_m, duration_s):
+            matrix[:, lost] = UNREACHABLE
     for matrix in (length_m, duration_s):
         np.fill_diagonal(matrix, 0)
     return duration_s.astype(np.int32), length_m.astype(np.int32)
