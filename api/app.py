@@ -27,6 +27,7 @@ from api.routes import (
     health,
     jobs,
     pages,
+    photo_archives,
     photos,
     plans,
 )
@@ -44,6 +45,7 @@ ROUTERS = (
     collections.router,
     containers.router,
     photos.router,
+    photo_archives.router,
     plans.router,
     jobs.router,
     base_map.router,

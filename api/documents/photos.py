@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
-from api.documents.document import Document, Link, Point
+from pydantic import Field
+
+from api.documents.document import Document, Link, Point, example
+from api.documents.problems import FaultDocument
 from city.photo import PhotoRecord
+from operations.receive_photo import Outcome
 
 
 class SeenDocument(Document):
@@ -60,6 +65,31 @@ class PhotoDocument(Document):
                 Link(rel="self", href=f"/v1/photos/{noun.id}"),
                 Link(rel="image", href=f"/v1/photos/{noun.id}/image", type="image/jpeg"),
             ),
+        )
+
+
+class OutcomeDocument(Document):
+    """What became of one file of a zip."""
+
+    model_config = Document.model_config | {
+        "json_schema_extra": example(
+            name="street.jpg", outcome="stored", photoId="9f86d081884c7d65", faults=[]
+        )
+    }
+
+    name: str = Field(description="As the zip has it; empty where the zip itself is broken.")
+    outcome: Literal["stored", "known", "refused"]
+    photo_id: str | None
+    faults: tuple[FaultDocument, ...]
+
+    @classmethod
+    def of(cls, noun: Outcome) -> OutcomeDocument:
+        """Return the document of one outcome."""
+        return cls(
+            name=noun.name,
+            outcome="refused" if noun.faults else "stored" if noun.is_new else "known",
+            photo_id=noun.photo_id,
+            faults=tuple(FaultDocument.of(fault) for fault in noun.faults),
         )
 
 
