@@ -13,7 +13,7 @@ from city.wording import Language
 from operations.list_features import EVER
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many to return at most.")]
-Offset = Annotated[int, Query(ge=0, description="How many to leave out first.")]
+Offset = Annotated[int, Query(ge=0, le=1_000_000_000, description="How many to leave out first.")]
 InLanguage = Annotated[Language, Query(description="The language of texts.")]
 
 

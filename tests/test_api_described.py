@@ -35,6 +35,7 @@ CHECKS = [
 ]
 
 
+schemathesis.serializer.alias("application/zip", "application/octet-stream")
 schema = schemathesis.openapi.from_dict(create_app(Settings()).openapi())
 
 
