@@ -47,9 +47,9 @@ def seen(
     store: Store,
     kinds: Collection[EvidenceKind],
     during: tuple[datetime, datetime],
-    within: Bounds | None,
-    limit: int,
-    offset: int,
+    within: Bounds | None = None,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> tuple[Evidence, ...]:
     """Return records of some kinds that were seen in a time, newest first, perhaps in a box."""
     query = (
