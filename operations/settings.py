@@ -60,6 +60,7 @@ class Settings:
     language : of sheets and summaries, ``nl`` or ``en``.
     address : where people reach the server; links that are printed or sent begin with it.
     demo : whether everybody may look on without a password; for a demonstration only.
+    open_data : whether anybody may read the containers and how full they are believed to be.
     session_hours : how long somebody stays logged in who does nothing.
     solve_seconds : how long the solver may search for each plan.
     camera_height_m : of the lens above the street.
@@ -86,6 +87,7 @@ class Settings:
     language: str = "en"
     address: str = "http://127.0.0.1:8000"
     demo: bool = False
+    open_data: bool = False
     session_hours: int = 12
     solve_seconds: float = 8.0
     camera_height_m: float = 1.6

@@ -29,6 +29,7 @@ from tests.hand_made_city import PHOTO_ID, PLAN_ID, fill, make
 
 ELSEWHERE = "elsewhere"
 PASSWORD = "five grey herons"
+PUBLIC = {"/v1/health", "/v1/open-data/containers"}
 PAGE = {"Accept": "text/html"}
 
 
@@ -77,7 +78,7 @@ def bearer(store: Store, name: str, role: Role | None = None) -> dict[str, str]:
 
 def test_nobody_sees_anything_without_logging_in(client: TestClient) -> None:
     for path in client.get("/v1/openapi.json").json()["paths"]:
-        if path == "/v1/health":
+        if path in PUBLIC:
             continue
         address = re.sub(r"\{\w+\}", "x", path)
         answer = client.get(address)
@@ -90,7 +91,7 @@ def test_nobody_sees_anything_without_logging_in(client: TestClient) -> None:
 
 
 def test_every_route_but_the_public_ones_asks_for_a_role() -> None:
-    public = {"/v1/health", "/assets/{name}", "/glyphs/{font}/{first}-{last}.pbf", "/log-in",
+    public = PUBLIC | {"/assets/{name}", "/glyphs/{font}/{first}-{last}.pbf", "/log-in",
               "/log-out", "/demo", "/welcome/{secret}"}  # fmt: skip
     routes = [route for router in ROUTERS for route in router.routes]
     assert not [route for route in routes if isinstance(route, Mount)]
@@ -346,3 +347,19 @@ def test_a_real_city_cannot_be_opened_in_demo_mode(settings: Settings, store: St
         TestClient(create_app(settings.replace(demo=True))),
     ):
         pass
+
+
+def test_open_data_is_there_where_it_is_switched_on_and_tells_nothing_of_people(
+    settings: Settings,
+) -> None:
+    address = "/v1/open-data/containers?limit=10"
+    with TestClient(create_app(settings)) as client:
+        assert client.get(address).status_code == 404
+    with TestClient(create_app(settings.replace(open_data=True))) as client:
+        answer = client.get(address)
+        first = answer.json()["features"][0]
+        assert len(client.get(answer.json()["links"][1]["href"]).json()["features"]) == 4
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert first["properties"]["expectedFill"] == pytest.approx(1.0, abs=0.11)
+    assert "Gate code" not in answer.text
+    assert PHOTO_ID not in answer.text

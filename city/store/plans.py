@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import batched
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from city.container import Container
 from city.errors import NotFound
 from city.plan import Choice, DayPlan, Plan
 from city.store.database import Store
-from city.store.rows import from_json, insert_new, to_json, upsert
+from city.store.rows import CHUNK, from_json, insert_new, to_json, upsert
 from city.store.tables import choice, plan, sheet
 
 LOOSE_WASTE = "looseWaste"
@@ -97,6 +98,21 @@ def get(store: Store, plan_id: str) -> DayPlan:
         choices=tuple(from_json(Choice, content) for content in contents),
         loose_waste=tuple(from_json(Container, c) for c in row.provenance.get(LOOSE_WASTE, ())),
     )
+
+
+def choices(store: Store, plan_id: str, container_ids: Iterable[str]) -> dict[str, Choice]:
+    """Return what a plan decided about some containers."""
+    found: dict[str, Choice] = {}
+    with store.engine.connect() as connection:
+        for some in batched(container_ids, CHUNK):
+            query = sa.select(choice.c.container_id, choice.c.content).where(
+                choice.c.municipality_id == store.municipality_id,
+                choice.c.plan_id == plan_id,
+                choice.c.container_id.in_(some),
+            )
+            rows = connection.execute(query)
+            found |= {row.container_id: from_json(Choice, row.content) for row in rows}
+    return found
 
 
 def provenance(store: Store, plan_id: str) -> dict[str, Any]:
