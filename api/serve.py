@@ -61,6 +61,8 @@ def _config(settings: Settings, serving: Serving) -> uvicorn.Config:
         create_app(settings),
         log_level="warning",
         server_header=False,
+        # Who follows a job keeps a connection open that would else hold the server up.
+        timeout_graceful_shutdown=10,
         ssl_certfile=serving.certificate,
         ssl_keyfile=serving.key,
     )

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect, sync_playwright
 
 from api.app import create_app
+from city.account import KeyKind, Role
+from city.store import accounts, open_store
+from operations.accounts import add_account, choose_password, one_time_link
 from tests.browser import (
     DRAWN_IN_SOFTWARE,
     WITHOUT_WEBGL,
@@ -24,6 +28,7 @@ from tests.plan_verbs import same_again
 pytestmark = needs_chromium
 
 # Small, because every pixel is drawn in software; wide enough for the map beside the list.
+PASSWORD = "five grey herons"
 WIDE: ViewportSize = {"width": 1100, "height": 640}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 Pixels = NDArray[np.int16]
@@ -239,6 +244,33 @@ def test_plan_again_shows_its_progress_and_then_the_new_plan(page: Page, address
     expect(page.locator("#plan-progress")).to_be_visible()
     page.wait_for_url("**/plans/20261124-again?language=en")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tuesday 24 November 2026")
+
+
+def test_who_was_logged_out_logs_in_and_comes_back_to_the_same_container(
+    browser: Browser, tmp_path: Path
+) -> None:
+    settings = make(tmp_path / "home").settings.replace(demo=False)
+    store = open_store(settings.database, settings.municipality)
+    ann = add_account(store, "ann", {Role.ANALYST})
+    choose_password(store, one_time_link(store, "ann").rpartition("/")[2], PASSWORD)
+    with served(create_app(settings)) as address, browser.new_context(viewport=WIDE) as context:
+        page = context.new_page()
+        page.goto(f"{address}/plans/{PLAN_ID}")
+        for password in ("a wrong password", PASSWORD):
+            page.get_by_label("E-mail address or name").fill("ann")
+            page.get_by_label("Password").fill(password)
+            page.get_by_role("button", name="Log in").click()
+        page.locator("body[data-ready]").wait_for()
+        expect(page.get_by_role("button", name="Plan again")).to_have_count(0)
+        accounts.remove_keys(store, ann.id, {KeyKind.SESSION})
+        page.locator("button[data-container='B-00']").first.click()
+        page.wait_for_url("**/log-in?**")
+        page.get_by_label("E-mail address or name").fill("ann")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        expect(page.locator("#details")).to_contain_text("Seen or reported overflowing")
+        assert page.url.endswith("#B-00")
+    store.close()
 
 
 def test_a_phone_needs_no_sideways_scrolling(browser: Browser, address: str) -> None:

@@ -1,27 +1,27 @@
 // "Plan again": hands in a job and follows it until there is a plan.
 
+import { ask, follow } from "./asking.js";
 import { page, say } from "./words.js";
-
-const EVERY_MS = 700;
 
 const button = document.getElementById("plan-again");
 const room = document.getElementById("plan-progress");
-const [text, bar] = [room.querySelector("p"), room.querySelector("progress")];
+const [text, bar] = [room?.querySelector("p"), room?.querySelector("progress")];
 
-button.addEventListener("click", async () => {
+// Only planners have the button.
+button?.addEventListener("click", async () => {
   button.disabled = true;
   room.classList.remove("progress--failed");
   room.hidden = false;
   bar.hidden = false;
   tell(say("planning"));
   try {
-    await follow(await ask(button.dataset.day));
+    finish(await follow(await handIn(button.dataset.day), tellStep));
   } catch (error) {
     fail(error.message);
   }
 });
 
-async function ask(day) {
+async function handIn(day) {
   const first = await post(day ? { day } : {});
   // The plan that is shown may be for a day that is over; then plan for tomorrow.
   const answer = first.status === 422 && day ? await post({}) : first;
@@ -31,19 +31,18 @@ async function ask(day) {
 }
 
 function post(body) {
-  return fetch("/v1/plans", {
+  return ask("/v1/plans", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
 }
 
-async function follow(job) {
-  while (job.state === "queued" || job.state === "running") {
-    tell(say("planning_step", { step: say(`step_${job.doing}`) }), job.steps ? job.done / job.steps : null);
-    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-    job = await (await fetch(`/v1/jobs/${job.id}`)).json();
-  }
+function tellStep(job) {
+  tell(say("planning_step", { step: say(`step_${job.doing}`) }), job.steps ? job.done / job.steps : null);
+}
+
+function finish(job) {
   if (job.state === "failed") throw new Error(wording(job.faults));
   const plan = job.links.find((link) => link.rel === "result").href.split("/").pop();
   tell(say(plan === page.planId ? "planned_same" : "planned"), 1);

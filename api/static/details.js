@@ -1,5 +1,6 @@
 // All that is known of one container: belief, reason, evidence, photo.
 
+import { ask } from "./asking.js";
 import { el, svg } from "./elements.js";
 import { age, chance, moment, number, page, percent, say } from "./words.js";
 
@@ -180,7 +181,7 @@ function record(each) {
 }
 
 async function read(address) {
-  const answer = await fetch(address);
+  const answer = await ask(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   return answer.json();
 }

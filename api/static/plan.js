@@ -1,6 +1,7 @@
 // The plan page: keeps what is chosen, and tells the list, the map and the details.
 
 import "./again.js";
+import { ask } from "./asking.js";
 import { Details } from "./details.js";
 import { PlanMap } from "./map.js";
 import { sortable } from "./sorting.js";
@@ -14,7 +15,7 @@ const rows = [...panel.querySelectorAll("li[data-verdict], tr[data-verdict]")];
 const chosen = { verdicts: new Set(checks.map((check) => check.value)), only: null, selected: null };
 let cameFrom = null;
 
-const answer = await fetch(`/v1/plans/${page.planId}?language=${page.language}`);
+const answer = await ask(`/v1/plans/${page.planId}?language=${page.language}`);
 const plan = await answer.json();
 const choices = new Map(plan.choices.map((choice) => [choice.containerId, choice]));
 const details = new Details(document.getElementById("details"), plan, close);
