@@ -33,7 +33,7 @@ from vision.trainingset import source_of
 NIGHT_SHARE = 0.12
 BLUR_SHARE = 0.12
 MOST_PASTED = 4
-# Phones write some photos that way: 5 of the 144 from Amsterdam lie so.
+# Phones write some photos that way: about 5 of the 144 from Amsterdam lie so, seen by eye.
 ON_SIDE_SHARE = 0.06
 
 
