@@ -32,6 +32,7 @@ from api.routes import (
     photo_archives,
     photos,
     plans,
+    publications,
 )
 from api.same_origin import SameOrigin
 from city.store import open_store
@@ -49,6 +50,7 @@ ROUTERS = (
     photos.router,
     photo_archives.router,
     plans.router,
+    publications.router,
     jobs.router,
     downloads.router,
     open_data.router,

@@ -182,6 +182,17 @@ job = sa.Table(
     sa.Index(None, "municipality_id", "created_at"),
 )
 
+publication = sa.Table(
+    "publication",
+    metadata,
+    _municipality(),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("plan_id", sa.String(64), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+)
+
 case_visit = sa.Table(
     "case_visit",
     metadata,
