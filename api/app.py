@@ -33,6 +33,8 @@ from api.routes import (
     photos,
     plans,
     publications,
+    shifts,
+    taps,
 )
 from api.same_origin import SameOrigin
 from city.store import open_store
@@ -42,6 +44,7 @@ from operations.list_features import FeatureDesk
 from operations.plan_for_day import plan_for_day
 from operations.route_lines import RouteLines
 from operations.settings import Settings
+from operations.show_shift import ShiftDesk
 
 ROUTERS = (
     health.router,
@@ -51,6 +54,8 @@ ROUTERS = (
     photo_archives.router,
     plans.router,
     publications.router,
+    shifts.router,
+    taps.router,
     jobs.router,
     downloads.router,
     open_data.router,
@@ -89,7 +94,8 @@ def create_app(
         desk = Jobs(settings, {"plan": planning(plan_verb)}, executor)
         desk.go_on(store)
         lines = RouteLines(settings.roads)
-        app.state.server = Server(settings, store, desk, lines, FeatureDesk(lines), demo)
+        features, shifts = FeatureDesk(lines), ShiftDesk(lines)
+        app.state.server = Server(settings, store, desk, lines, features, shifts, demo)
         yield
         desk.close()
         store.close()

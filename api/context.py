@@ -19,6 +19,7 @@ from operations.log_in import Door, demo_visitor, who_asks
 from operations.receive_photo import PhotoDesk
 from operations.route_lines import RouteLines
 from operations.settings import Settings
+from operations.show_shift import ShiftDesk
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Server:
     jobs: Jobs
     lines: RouteLines
     features: FeatureDesk
+    shifts: ShiftDesk
     demo: Account | None = None
     door: Door = field(default_factory=Door)
     photo_lock: threading.Lock = field(default_factory=threading.Lock)
@@ -51,6 +53,7 @@ class Context:
     jobs: Jobs
     lines: RouteLines
     features: FeatureDesk
+    shifts: ShiftDesk
     photos: PhotoDesk
 
     @classmethod
@@ -59,7 +62,8 @@ class Context:
         settings = server.settings.replace(municipality=visitor.municipality_id)
         store = Store(server.store.engine, visitor.municipality_id)
         photos = PhotoDesk(store, settings, server.photo_lock)
-        return cls(settings, store, visitor, server.jobs, server.lines, server.features, photos)
+        desks = server.jobs, server.lines, server.features, server.shifts, photos
+        return cls(settings, store, visitor, *desks)
 
 
 def _server(request: Request) -> Server:
@@ -123,5 +127,8 @@ Everyone = Annotated[Context, Depends(Only(*Role))]
 Planners = Annotated[Context, Depends(Only(Role.PLANNER))]
 Drivers = Annotated[Context, Depends(Only(Role.DRIVER))]
 Analysts = Annotated[Context, Depends(Only(Role.ANALYST))]
+Crews = Annotated[Context, Depends(Only(Role.PLANNER, Role.DRIVER))]
+"""For crews and who plans for them."""
+
 Office = Annotated[Context, Depends(Only(Role.PLANNER, Role.ANALYST))]
 """For planners and analysts."""

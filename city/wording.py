@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from city.container import ContainerKind, Gear
 from city.fraction import Fraction
 from city.plan import Choice, ReasonCode, UnservedCode, Verdict
+from city.tap import StopException
 
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -71,6 +72,31 @@ VERDICT_NAMES: dict[Language, dict[Verdict, str]] = {
         Verdict.CHOSEN: "chosen",
         Verdict.SKIP: "skipped",
         Verdict.CARRIED: "carried over",
+    },
+}
+
+EXCEPTION_NAMES: dict[Language, dict[StopException, str]] = {
+    "nl": {
+        StopException.BLOCKED: "geblokkeerd door voertuig",
+        StopException.ROAD_WORKS: "wegwerkzaamheden",
+        StopException.GATE_LOCKED: "hek op slot",
+        StopException.DAMAGED: "container beschadigd",
+        StopException.SIDE_WASTE: "bijplaatsing",
+        StopException.TOO_HEAVY: "te zwaar",
+        StopException.CONTAMINATED: "vervuild",
+        StopException.NOT_FOUND: "niet gevonden",
+        StopException.EMPTY_ON_ARRIVAL: "leeg bij aankomst",
+    },
+    "en": {
+        StopException.BLOCKED: "blocked by vehicle",
+        StopException.ROAD_WORKS: "road works",
+        StopException.GATE_LOCKED: "gate locked",
+        StopException.DAMAGED: "container damaged",
+        StopException.SIDE_WASTE: "side waste",
+        StopException.TOO_HEAVY: "too heavy",
+        StopException.CONTAMINATED: "contaminated",
+        StopException.NOT_FOUND: "not found",
+        StopException.EMPTY_ON_ARRIVAL: "empty on arrival",
     },
 }
 

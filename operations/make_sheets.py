@@ -8,17 +8,19 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from city.plan import DayPlan
+from city.plan import DayPlan, Route
 from city.store import Store, containers, fleets, municipalities, photos, plans
 from city.store.plans import SheetRecord
 from city.wording import Language
 from operations.settings import Settings
 from routing.roads import Roads
 from routing.sheets.compose import compose
+from routing.sheets.sheet import Sheet
 from routing.sheets.write import write_sheets
 from vision.crop import crop
 
 Streets = Sequence[Sequence[tuple[float, float]]]
+NO_CROPS: Mapping[str, bytes] = {}
 
 
 def make_sheets(
@@ -46,30 +48,10 @@ def make_sheets(
     """
     if written := _as_noted(store, settings, plan_id, language):
         return written
-    city = municipalities.get(store)
-    kept = plans.get(store, plan_id)
-    day_plan = replace(kept, made_at=kept.made_at.astimezone(city.zone))
-    provenance = plans.provenance(store, plan_id)
-    _, fleet = fleets.get(store, provenance["fleetId"])
-    registry = {c.id: c for c in (*containers.every(store), *day_plan.loose_waste)}
-    notice = city.notice(language)
+    day_plan = plans.get(store, plan_id)
     crops = _photo_crops(store, settings, day_plan)
-    sheets = [
-        compose(
-            day_plan,
-            route,
-            containers=registry,
-            fleet=fleet,
-            roads=roads,
-            photos=crops,
-            language=language,
-            notices=[notice] if notice else [],
-            streets=streets,
-            city=city.name,
-            next_chance=date.fromisoformat(provenance["nextChance"]),
-        )
-        for route in day_plan.plan.routes
-    ]
+    sheet_of = sheet_maker(store, day_plan, language)
+    sheets = [sheet_of(route, roads, crops, streets) for route in day_plan.plan.routes]
     folder = settings.sheets / plan_id / language
     paths = write_sheets(sheets, folder, on_progress=on_progress)
     per_sheet = len(paths) // max(1, len(sheets))
@@ -83,6 +65,38 @@ def make_sheets(
     ]
     plans.put_sheets(store, plan_id, records)
     return paths
+
+
+def sheet_maker(store: Store, kept: DayPlan, language: Language) -> Callable[..., Sheet]:
+    """Return what makes the sheet of one route of a plan from roads, crops and streets."""
+    city = municipalities.get(store)
+    day_plan = replace(kept, made_at=kept.made_at.astimezone(city.zone))
+    provenance = plans.provenance(store, kept.id)
+    _, fleet = fleets.get(store, provenance["fleetId"])
+    registry = {c.id: c for c in (*containers.every(store), *day_plan.loose_waste)}
+    notice = city.notice(language)
+
+    def make(
+        route: Route,
+        roads: Roads | None,
+        crops: Mapping[str, bytes] = NO_CROPS,
+        streets: Streets = (),
+    ) -> Sheet:
+        return compose(
+            day_plan,
+            route,
+            containers=registry,
+            fleet=fleet,
+            roads=roads,
+            photos=crops,
+            language=language,
+            notices=[notice] if notice else [],
+            streets=streets,
+            city=city.name,
+            next_chance=date.fromisoformat(provenance["nextChance"]),
+        )
+
+    return make
 
 
 def _as_noted(

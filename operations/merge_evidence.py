@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from city.cases import Case, CaseVisit, Matter, spots_of, visits_in
+from city.cases import Case, CaseVisit, Matter, spots_of, sweep_id, visits_in
 from city.errors import NotFound
 from city.evidence import Evidence, EvidenceKind
 from city.merge import Decision, MergeRules, merge
@@ -145,6 +145,12 @@ def find_case(merged: Merged, name: str) -> Case:
         c for c in merged.cases if name and c.id.startswith(name)
     ]
     return _only(found, f"case '{name}'")
+
+
+def sweep_of(store: Store, now: datetime, sweep: str) -> Case | None:
+    """Return the case that a stop of a plan takes the loose waste of, while it is open."""
+    found = (case for case in read_cases(store, now).open_cases if sweep_id(case) == sweep)
+    return next(found, None)
 
 
 def find_record(merged: Merged, name: str) -> Evidence:

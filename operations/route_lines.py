@@ -57,7 +57,7 @@ class RouteLines:
             if v.kind is not VisitKind.BREAK and v.ref in positions
         ]
         straight = DrawnRoute(tuple(points), on_streets=False)
-        roads = self._open(built)
+        roads = self.open(built)
         if roads is None or len(points) < 2:
             return straight
         key = roads.folder, straight.line
@@ -67,7 +67,8 @@ class RouteLines:
             self._drawn[key] = _on_streets(roads, points) or straight
         return self._drawn[key]
 
-    def _open(self, built: Mapping[str, Any]) -> Roads | None:
+    def open(self, built: Mapping[str, Any]) -> Roads | None:
+        """Return the roads that a plan was made on, others where they are gone, or None."""
         folders = built_roads(self.folder)
         if not folders:
             return None

@@ -17,12 +17,12 @@ from api.uploads import PHOTO_TYPES, photo_body
 from city.errors import BadInput, Fault
 from city.place import Position
 from city.store import photos
-from operations.read_photo import blurred_copy
+from operations.read_photo import blurred_copy, part_that_shows
 from operations.read_sidecar import GivenWith
 
 router = APIRouter(prefix="/v1/photos", tags=["photos"])
 
-_BODY: dict[str, Any] = {
+PHOTO_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "The photo itself, never a multipart form.",
@@ -53,7 +53,7 @@ def _given(
     return GivenWith(position, heading, taken_at)
 
 
-@router.post("", status_code=HTTPStatus.CREATED, openapi_extra=_BODY)
+@router.post("", status_code=HTTPStatus.CREATED, openapi_extra=PHOTO_BODY)
 def send_photo(
     here: Everyone,
     response: Response,
@@ -92,8 +92,18 @@ def get_photo(photo_id: str, here: Everyone) -> PhotoDocument:
 
 
 @router.get("/{photo_id}/image", response_class=FileResponse)
-def get_image(photo_id: str, here: Everyone) -> FileResponse:
+def get_image(
+    photo_id: str,
+    here: Everyone,
+    container_id: Annotated[
+        str | None,
+        Query(alias="containerId", description="Only the part that shows this container."),
+    ] = None,
+) -> Response:
     """Return the blurred copy of a photo; no other copy is ever kept."""
-    path = blurred_copy(here.store, here.settings, photo_id)
     caching = {"Cache-Control": "private, max-age=86400, immutable"}
+    if container_id is not None:
+        part = part_that_shows(here.store, here.settings, photo_id, container_id)
+        return Response(part, media_type="image/jpeg", headers=caching)
+    path = blurred_copy(here.store, here.settings, photo_id)
     return FileResponse(path, headers=caching)

@@ -19,7 +19,8 @@ from city.merge import Decision
 from city.place import Position
 from city.store.database import Store
 from city.store.rows import insert_new
-from city.store.tables import case_decision, case_visit, container, evidence, status_change
+from city.store.tables import case_decision, case_visit, container, evidence, status_change, tap
+from city.store.taps import undone
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,13 @@ class StatusChange:
 
 
 def mark(store: Store) -> tuple[int, ...]:
-    """Return what changes whenever a record, a visit or a decision is added."""
+    """Return what changes whenever a record, a visit, a decision or a tap is added."""
     counts = (
         sa.select(sa.func.count())
         .select_from(table)
         .where(table.c.municipality_id == store.municipality_id)
         .scalar_subquery()
-        for table in (evidence, case_visit, case_decision, container)
+        for table in (evidence, case_visit, case_decision, container, tap)
     )
     with store.engine.connect() as connection:
         return tuple(connection.execute(sa.select(*counts)).one())
@@ -82,7 +83,11 @@ def visits(store: Store, since: datetime) -> tuple[CaseVisit, ...]:
     """Return the visits from a time on, oldest first."""
     query = (
         sa.select(case_visit)
-        .where(case_visit.c.municipality_id == store.municipality_id, case_visit.c.at >= since)
+        .where(
+            case_visit.c.municipality_id == store.municipality_id,
+            case_visit.c.at >= since,
+            case_visit.c.raw_ref.not_in(undone(store)),
+        )
         .order_by(case_visit.c.at, case_visit.c.id)
     )
     with store.engine.connect() as connection:

@@ -1,4 +1,7 @@
-"""The ledger of evidence: only ever added to."""
+"""The ledger of evidence: only ever added to.
+
+What a crew undid stays in it and is read no longer; the journal of taps has the undo.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from city.place import Bounds, Position
 from city.store.database import Store
 from city.store.rows import CHUNK, insert_new
 from city.store.tables import evidence
+from city.store.taps import undone
 
 
 def add(store: Store, records: Iterable[Evidence]) -> int:
@@ -34,6 +38,7 @@ def since(
             evidence.c.municipality_id == store.municipality_id,
             evidence.c.seen_at >= start,
             evidence.c.received_at <= until,
+            evidence.c.raw_ref.not_in(undone(store, until)),
         )
         .order_by(evidence.c.seen_at, evidence.c.id)
     )
@@ -58,6 +63,7 @@ def seen(
             evidence.c.municipality_id == store.municipality_id,
             evidence.c.kind.in_([kind.value for kind in kinds]),
             evidence.c.seen_at.between(*during),
+            evidence.c.raw_ref.not_in(undone(store)),
         )
         .order_by(evidence.c.seen_at.desc(), evidence.c.id)
         .limit(limit)
@@ -78,7 +84,9 @@ def find(store: Store, ids: Iterable[str]) -> dict[str, Evidence]:
     with store.engine.connect() as connection:
         for some in batched(ids, CHUNK):
             query = sa.select(evidence).where(
-                evidence.c.municipality_id == store.municipality_id, evidence.c.id.in_(some)
+                evidence.c.municipality_id == store.municipality_id,
+                evidence.c.id.in_(some),
+                evidence.c.raw_ref.not_in(undone(store)),
             )
             found |= {row.id: _noun(row) for row in connection.execute(query)}
     return found

@@ -28,6 +28,15 @@ def of_day(store: Store, day: date) -> Publication | None:
     return found[-1] if found and found[-1].plan_id else None
 
 
+def first_from(store: Store, day: date) -> Publication | None:
+    """Return what holds for the first day, from one on, that has a published plan."""
+    mine = publication.c.municipality_id == store.municipality_id
+    query = sa.select(publication.c.day).where(mine, publication.c.day >= day).distinct()
+    with store.engine.connect() as connection:
+        days = connection.execute(query.order_by(publication.c.day)).scalars().all()
+    return next((found for each in days if (found := of_day(store, each))), None)
+
+
 def of_plan(store: Store, day: date, plan_id: str) -> tuple[PlanState, Publication | None]:
     """Return a plan's state, and when it was last published."""
     found = _entries(store, day)

@@ -193,6 +193,29 @@ publication = sa.Table(
     sa.Column("by", sa.String(200), nullable=False),
 )
 
+tap = sa.Table(
+    "tap",
+    metadata,
+    _municipality(),
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("vehicle_id", sa.String(100), nullable=False),
+    sa.Column("plan_id", sa.String(64), nullable=False),
+    sa.Column("ref", sa.String(100), nullable=False),
+    sa.Column("fill", sa.Float),
+    sa.Column("weight_kg", sa.Float),
+    sa.Column("exception", sa.String(20)),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("undoes", sa.String(64)),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("received_at", UtcTime, nullable=False),
+    sa.Column("remark", sa.String(20)),
+    sa.Column("photo_id", sa.String(64)),
+    sa.Index(None, "municipality_id", "day"),
+)
+
 case_visit = sa.Table(
     "case_visit",
     metadata,

@@ -30,7 +30,7 @@ def compose(
     *,
     containers: Mapping[str, Container],
     fleet: Fleet,
-    roads: Roads,
+    roads: Roads | None,
     photos: Mapping[str, bytes],
     language: Language,
     notices: Iterable[str],
@@ -41,8 +41,8 @@ def compose(
     """Return the sheet of one route.
 
     Where the roads refuse a way along the route (it was edited by hand, or the roads are newer
-    than the plan) the sheet has straight lines, no instructions, and says so: a crew is never
-    without its list.
+    than the plan) or none are at hand, the sheet has straight lines, no instructions, and says so:
+    a crew is never without its list.
 
     Parameters
     ----------
@@ -154,13 +154,15 @@ def _missing(what: str, ref: str) -> Fault:
 
 
 def _drive(
-    desk: _Desk, route: Route, roads: Roads
+    desk: _Desk, route: Route, roads: Roads | None
 ) -> tuple[Line, Mapping[int, tuple[Direction, ...]]]:
     """Return the driven line, and the directions to each visit by its index in the route."""
     at = [n for n, visit in enumerate(route.visits) if visit.kind is not VisitKind.BREAK]
     points = [
         (place.lon, place.lat) for n in at if (place := desk.position(route.visits[n])) is not None
     ]
+    if roads is None:
+        return tuple(points), {}
     try:
         # The plan's times allow for turning at a stop, and the sheet shows the plan's times.
         driven = roads.route(points, turn_at_stops=True)
@@ -184,12 +186,13 @@ def _off_map(desk: _Desk, visit: Visit, text: str) -> Iterable[Direction]:
         yield Direction(text, length_m)
 
 
-def _places(desk: _Desk, route: Route, roads: Roads) -> Mapping[str, str]:
+def _places(desk: _Desk, route: Route, roads: Roads | None) -> Mapping[str, str]:
     """Return what to call each stop: its address, else the street it stands in, else degrees."""
     called = {ref: desk.containers[ref].address for ref in route.stop_ids}
     nameless = [ref for ref, address in called.items() if not address.strip()]
     positions = [desk.containers[ref].position for ref in nameless]
-    snapped = roads.snap([(p.lon, p.lat) for p in positions]).street
+    at = [(p.lon, p.lat) for p in positions]
+    snapped = roads.snap(at).street if roads else [""] * len(at)
     for ref, position, street in zip(nameless, positions, snapped, strict=True):
         called[ref] = street or f"{position.lat:.5f}, {position.lon:.5f}"
     return called

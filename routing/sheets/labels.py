@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from city.wording import NBSP, Language, number
+from city.wording import EXCEPTION_NAMES, NBSP, Language, number
 
 
 @dataclass(frozen=True)
@@ -105,17 +105,7 @@ LABELS: dict[Language, Labels] = {
         fill_at_lift="Vulling bij legen",
         code="Code",
         code_key="Codes bij bijzonderheden",
-        exceptions=(
-            "geblokkeerd door voertuig",
-            "wegwerkzaamheden",
-            "hek op slot",
-            "container beschadigd",
-            "bijplaatsing",
-            "te zwaar",
-            "vervuild",
-            "niet gevonden",
-            "leeg bij aankomst",
-        ),
+        exceptions=tuple(EXCEPTION_NAMES["nl"].values()),
         remarks="Opmerkingen",
         photo_alt="Uitsnede van een straatfoto, onherkenbaar gemaakt",
         directions="Rijaanwijzingen",
@@ -164,17 +154,7 @@ LABELS: dict[Language, Labels] = {
         fill_at_lift="Fill at lift",
         code="Code",
         code_key="Codes for exceptions",
-        exceptions=(
-            "blocked by vehicle",
-            "road works",
-            "gate locked",
-            "container damaged",
-            "side waste",
-            "too heavy",
-            "contaminated",
-            "not found",
-            "empty on arrival",
-        ),
+        exceptions=tuple(EXCEPTION_NAMES["en"].values()),
         remarks="Remarks",
         photo_alt="Crop of a street photo, made unrecognisable",
         directions="Directions",
