@@ -5,7 +5,8 @@ Times of day are whole seconds after local midnight; money is in euro cents.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from city.container import Gear
@@ -14,6 +15,9 @@ from city.fraction import Fraction
 from city.place import Position
 
 DAY_S = 24 * 3600
+
+MOST = 10**9
+"""More than any weight, price or time of a fleet."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class Site:
     Parameters
     ----------
     fractions : what may be emptied here; empty for a depot.
+    day_weight_kg : what it takes in a day from all trucks together; None for no limit.
     extra_duration_s, extra_length_m : stated drive beyond the road data's edge, one way.
     """
 
@@ -88,6 +93,7 @@ class Site:
     fractions: tuple[Fraction, ...] = ()
     extra_duration_s: int = 0
     extra_length_m: int = 0
+    day_weight_kg: int | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,8 @@ class Vehicle:
     fractions : what it may collect, one fraction per trip between two emptyings.
     weight_capacity_kg, volume_capacity_l : per trip; the volume is of loose waste as it lies
         in containers, the truck's press counted in.
+    driving_rule : its break from driving, beside that from work; None for none.
+    day_weight_kg, day_volume_l, day_stops : the most over the whole day; None for no limit.
     """
 
     id: str
@@ -116,6 +124,10 @@ class Vehicle:
     cost_per_km_cents: int = 120
     cost_per_hour_cents: int = 9_000
     cost_per_use_cents: int = 5_000
+    driving_rule: DrivingRule | None = None
+    day_weight_kg: int | None = None
+    day_volume_l: int | None = None
+    day_stops: int | None = None
 
 
 @dataclass(frozen=True)
@@ -126,23 +138,26 @@ class Fleet:
     depots: tuple[Site, ...]
     disposal_sites: tuple[Site, ...]
 
-    def faults(self, needed: Iterable[tuple[Fraction, Gear]]) -> tuple[Fault, ...]:
-        """Return all that keeps this fleet from collecting the needed fractions."""
-        return tuple(_fleet_faults(self, sorted(set(needed))))
+    def faults(self, needed: Iterable[tuple[Fraction, Gear]] = ()) -> tuple[Fault, ...]:
+        """Return all that is wrong with it, and what keeps it from collecting what is needed."""
+        return (*_depots(self), *figures(self), *_uncollected(self, sorted(set(needed))))
 
 
-def _fleet_faults(fleet: Fleet, needed: list[tuple[Fraction, Gear]]) -> Iterable[Fault]:
+def _depots(fleet: Fleet) -> Iterable[Fault]:
     depot_ids = {depot.id for depot in fleet.depots}
     for vehicle in fleet.vehicles:
         if vehicle.depot_id not in depot_ids:
             yield Fault(
                 code="unknown-depot",
                 where=f"vehicle {vehicle.id}",
-                field="depot",
+                field="depot_id",
                 value=vehicle.depot_id,
                 cause="No depot has this id.",
                 remedy=f"Use one of: {', '.join(sorted(depot_ids)) or 'none is given'}.",
             )
+
+
+def _uncollected(fleet: Fleet, needed: list[tuple[Fraction, Gear]]) -> Iterable[Fault]:
     for fraction, gear in needed:
         if not any(fraction in v.fractions and gear is v.gear for v in fleet.vehicles):
             yield Fault(
@@ -162,3 +177,64 @@ def _fleet_faults(fleet: Fleet, needed: list[tuple[Fraction, Gear]]) -> Iterable
                 cause=f"No disposal site takes '{fraction}'.",
                 remedy=f"Add '{fraction}' to a disposal site, or such a site.",
             )
+
+
+def figures(fleet: Fleet) -> Iterator[Fault]:
+    """Find figures that no vehicle or site can have, and ids that two of them share."""
+    for kind, nouns in (
+        ("vehicle", fleet.vehicles),
+        ("site", (*fleet.depots, *fleet.disposal_sites)),
+    ):
+        for one_id, count in Counter(noun.id for noun in nouns).items():
+            if count > 1 or not one_id:
+                cause = f"{count} of them have this id." if one_id else "One has no id."
+                remedy = "Give each an id of its own."
+                yield Fault("duplicate-id", f"{kind} {one_id}", cause, remedy, "id", one_id)
+    for vehicle in fleet.vehicles:
+        yield from _of_vehicle(vehicle)
+    for site in (*fleet.depots, *fleet.disposal_sites):
+        amounts = ("service_s", "extra_duration_s", "extra_length_m", "day_weight_kg")
+        yield from _at_least(0, f"site {site.id}", site, *amounts)
+        if site.window.end_s - site.window.start_s < site.service_s:
+            cause = "It is open for less than one visit takes."
+            remedy = "Lengthen the window, or give the service in seconds."
+            value = f"{site.service_s} s"
+            yield Fault("window-too-short", f"site {site.id}", cause, remedy, "window", value)
+
+
+def _of_vehicle(vehicle: Vehicle) -> Iterator[Fault]:
+    where = f"vehicle {vehicle.id}"
+    yield from _at_least(1, where, vehicle, "weight_capacity_kg", "volume_capacity_l")
+    yield from _at_least(1, where, vehicle, "gross_weight_kg", "height_cm", "length_cm")
+    prices = ("cost_per_km_cents", "cost_per_hour_cents", "cost_per_use_cents")
+    yield from _at_least(0, where, vehicle, *prices)
+    yield from _at_least(1, where, vehicle, "day_weight_kg", "day_volume_l", "day_stops")
+    if not vehicle.fractions:
+        cause, remedy = "It may collect nothing.", "Name what it may collect."
+        yield Fault("no-fraction", where, cause, remedy, "fractions")
+    if (driving := vehicle.driving_rule) is not None:
+        yield from _at_least(1, where, driving, "duration_s", "after_driving_s")
+    if (rule := vehicle.break_rule) is None:
+        return
+    yield from _at_least(1, where, rule, "duration_s")
+    yield from _at_least(0, where, rule, "after_work_s")
+    shift, lunch = vehicle.shift, rule.begins
+    if rule.duration_s >= shift.end_s - shift.start_s:
+        cause = "The break does not fit into the shift."
+        remedy = "Give the break in seconds, or a longer shift."
+        value = f"{rule.duration_s} s"
+        yield Fault("break-longer-than-shift", where, cause, remedy, "break_rule", value)
+    if lunch is not None and (lunch.end_s <= shift.start_s or lunch.start_s >= shift.end_s):
+        cause = "The lunch lies outside the shift, so that nobody would ever get it."
+        remedy = "Give the hours within the shift between which it begins."
+        value = f"{lunch.start_s}-{lunch.end_s} s in {shift.start_s}-{shift.end_s} s"
+        yield Fault("lunch-outside-shift", where, cause, remedy, "begins", value)
+
+
+def _at_least(least: int, where: str, noun: object, *fields: str) -> Iterator[Fault]:
+    for field in fields:
+        value = getattr(noun, field)
+        if value is not None and not least <= value < MOST:
+            cause = f"It must be from {least} to {MOST - 1}."
+            remedy = "Correct the value in the unit that the field's name ends in."
+            yield Fault("fleet-figure", where, cause, remedy, field, f"{value}")

@@ -295,8 +295,6 @@ def fleet_import(
     _, store = open_home(home, municipality)
     fleet = read_fleet(file)
     faults = fleet.faults({(c.fraction, c.gear) for c in containers.every(store)})
-    if any(fault.code == "unknown-depot" for fault in faults):
-        raise BadInput(faults)
     fleets.put(store, fleet)
     print_faults(faults)
     console.print(f"{len(fleet.vehicles)} vehicles imported from {file.name}")

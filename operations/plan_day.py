@@ -75,7 +75,7 @@ def plan_day(
     say = on_progress or (lambda _step, _done, _total: None)
     fleet_id, fleet = fleets.get(store)
     asked = choose_stops(store, settings, task)
-    if faults := [f for f in fleet.faults(()) if f.code == "unknown-depot"]:
+    if faults := fleet.faults():
         raise BadInput(faults)
     prices = ShapePrices(
         settings.spread_price_cents_per_km,

@@ -77,10 +77,16 @@ def _truck(vehicle: Vehicle, node: dict[str, int]) -> Truck:
         cost_per_use_cents=vehicle.cost_per_use_cents,
         gross_kg=vehicle.gross_weight_kg,
         length_cm=vehicle.length_cm,
+        driving_rule=vehicle.driving_rule,
+        day_weight_kg=vehicle.day_weight_kg,
+        day_volume_l=vehicle.day_volume_l,
+        day_stops=vehicle.day_stops,
         start_ref=vehicle.depot_id,
         end_ref=vehicle.depot_id,
     )
 
 
 def _disposal(site: Site, node: int) -> DisposalSite:
-    return DisposalSite(site.id, node, site.fractions, site.window, site.service_s)
+    return DisposalSite(
+        site.id, node, site.fractions, site.window, site.service_s, site.day_weight_kg
+    )

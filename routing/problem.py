@@ -41,6 +41,7 @@ class Stop:
     only_trucks : the trucks that may serve it, where not all with its fraction and gear may.
     weight_sd_kg, volume_sd_l : how far the true load may lie off, as a standard deviation.
     max_gross_kg, max_length_cm : the largest truck that its street holds; None for any.
+    aboard : no container but what its only truck carries already: left out last of all.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Stop:
     volume_sd_l: int = 0
     max_gross_kg: int | None = None
     max_length_cm: int | None = None
+    aboard: bool = False
 
     @property
     def must(self) -> bool:

@@ -6,6 +6,7 @@ of its own that it "serves" at once. The checker judges that rest of the day.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -107,7 +108,11 @@ def rest_of_day(problem: Problem, plan: Plan, happening: Happening) -> Rest:
     places = {stop.id: stop for stop in problem.stops}
     nodes = {(VisitKind.STOP, stop.id): stop.node for stop in problem.stops}
     nodes |= {(VisitKind.DISPOSAL, site.id): site.node for site in problem.sites}
-    onward = tuple(_onward(t, done.get(t.id, ()), nodes, happening.now_s) for t in out)
+    onward = tuple(
+        _day_left(_onward(t, visits, nodes, happening.now_s), visits, places)
+        for t in out
+        for visits in [done.get(t.id, ())]
+    )
     aboard = [
         stop
         for truck in onward
@@ -208,6 +213,23 @@ def _onward(
     return _in_shift(here, start_s, _rule_left(truck.break_rule, done, start_s))
 
 
+def _day_left(truck: Truck, done: tuple[Visit, ...], places: Mapping[str, Stop]) -> Truck:
+    """Return a truck with what is left of its day's limits; what is aboard counts once more."""
+    stops = [places[visit.ref] for visit in done if visit.kind is VisitKind.STOP]
+    carries = bool(done) and (done[-1].load_kg, done[-1].load_l) != (0, 0)
+    kg, litres = (done[-1].load_kg, done[-1].load_l) if carries else (0, 0)
+    return replace(
+        truck,
+        day_weight_kg=_left(truck.day_weight_kg, sum(s.weight_kg for s in stops) - kg),
+        day_volume_l=_left(truck.day_volume_l, sum(s.volume_l for s in stops) - litres),
+        day_stops=_left(truck.day_stops, len(stops) - carries),
+    )
+
+
+def _left(limit: int | None, used: int) -> int | None:
+    return None if limit is None else max(0, limit - used)
+
+
 def _in_shift(truck: Truck, start_s: int, rule: BreakRule | None) -> Truck:
     """Return a truck with the rest of its shift; where no break fits it ends before one is due."""
     start_s = max(truck.shift.start_s, start_s)
@@ -251,6 +273,7 @@ def _aboard(truck: Truck, done: tuple[Visit, ...], places: dict[str, Stop]) -> S
         service_s=0,
         windows=(Window(start_s, start_s + 1),),
         only_trucks=(truck.id,),
+        aboard=True,
     )
 
 

@@ -27,7 +27,7 @@ from routing.servable import hopeless
 from routing.shape import NO_PRICES, shape_cents
 from routing.site_room import brought_kg, has_room, left_over, with_room
 from routing.timetable import timetable
-from routing.tour import LegUnits, Tours, stops_of
+from routing.tour import LegUnits, Tours, skip_units, stops_of
 
 ENGINE = f"OR-Tools {ortools.__version__} with compiled ruin and recreate"
 
@@ -139,7 +139,8 @@ def _finished(problem: Problem, legs: LegUnits, tours: Tours) -> _Draft:
     unserved = tuple(Unserved(stop.id, UnservedCode.NO_ROOM) for stop in left_out)
     musts, cents = cost_cents(problem, Plan(plan.routes, unserved)).rank
     wished = deviation_cents(problem, plan) + shape_cents(problem, plan)
-    return _Draft(tours, (musts, cents + wished))
+    forgotten = sum(stop.aboard for stop in left_out)
+    return _Draft(tours, (forgotten * len(problem.stops) + musts, cents + wished))
 
 
 def _rank(draft: _Draft) -> tuple[int, int]:
@@ -157,7 +158,7 @@ def _routes(problem: Problem, tours: Tours) -> Iterator[Route]:
 def _plan(problem: Problem, legs: LegUnits, tours: Tours) -> Plan:
     """Put in whatever still fits and pays, and give the rest its reason."""
     served = {stop.id for tour in tours.values() for stop in stops_of(tour)}
-    left = sorted((s for s in problem.stops if s.id not in served), key=lambda s: not s.must)
+    left = sorted((s for s in problem.stops if s.id not in served), key=lambda s: -skip_units(s))
     reasons: dict[str, UnservedCode] = {}
     again = True
     while again:

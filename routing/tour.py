@@ -22,6 +22,8 @@ Tours = dict[str, Tour]
 UNITS_PER_CENT = 3600
 MUST_UNITS = 10**12
 """What leaving out a must costs the solver: more than any day of any fleet."""
+ABOARD_UNITS = 1000 * MUST_UNITS
+"""The same of what a truck carries already: no number of musts is worth forgetting it."""
 
 
 class LegUnits:
@@ -44,6 +46,8 @@ class LegUnits:
 def skip_units(stop: Stop) -> int:
     """Return what leaving a stop out costs, in units."""
     price = stop.skip_price_cents
+    if stop.aboard:
+        return ABOARD_UNITS
     return MUST_UNITS if price is None else price * UNITS_PER_CENT
 
 

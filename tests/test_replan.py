@@ -65,6 +65,23 @@ def test_the_stops_of_a_broken_truck_go_to_the_others(plan: Plan) -> None:
     assert told | {u.stop_id for u in found.plan.unserved} == {s.id for s in morning().stops}
 
 
+def test_what_was_done_counts_for_the_limits_of_a_day(plan: Plan) -> None:
+    """Each truck may serve two stops more than it has today: it takes two orphans, no more."""
+    one, other = plan.routes
+    most = len(other.stop_ids) + 2
+    day = morning()
+    limited = day.replace(trucks=tuple(replace(truck, day_stops=most) for truck in day.trucks))
+    broken = Happening(NINE_S, broken=frozenset({one.vehicle_id}))
+    found = replan(limited, plan, broken, seconds=1)
+    assert found.violations == ()
+    (route,) = found.plan.routes
+    assert len(route.stop_ids) == most
+    weights = tuple(replace(truck, day_weight_kg=50 * most) for truck in day.trucks)
+    found = replan(day.replace(trucks=weights), plan, broken, seconds=1)
+    (route,) = found.plan.routes
+    assert len(route.stop_ids) == most
+
+
 def test_a_closed_stop_is_left_out_as_out_of_reach_and_no_other_crew_hears_of_it(
     plan: Plan,
 ) -> None:

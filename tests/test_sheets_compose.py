@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from city.errors import BadInput
+from city.fleet import BreakRule, DrivingRule, Window
 from city.fraction import Fraction
 from city.place import Position
 from city.plan import Route, VisitKind
@@ -53,6 +54,29 @@ def test_lines_follow_the_route_and_number_the_stops(roads: Roads) -> None:
     assert [line.kind for line in sheet.lines] == [visit.kind for visit in route.visits]
     assert [line.stop.container_id for line in sheet.stops if line.stop] == list(route.stop_ids)
     assert [line.number for line in sheet.stops] == [1, 2, 3, 4]
+
+
+def test_a_crew_reads_what_the_law_and_the_sites_ask(roads: Roads) -> None:
+    fleet = town.fleet()
+    strict = replace(
+        fleet.vehicles[0],
+        break_rule=BreakRule(2_700, begins=Window(11 * 3600, 12 * 3600)),
+        driving_rule=DrivingRule(),
+        day_weight_kg=18_000,
+        day_stops=60,
+    )
+    site = replace(fleet.disposal_sites[0], window=Window(7 * 3600, 16 * 3600))
+    changed = replace(fleet, vehicles=(strict,), disposal_sites=(site,))
+    assert composed(roads, "en", fleet=changed).duties == (
+        "Break: 45 minutes in one piece, begun between 11:00 and 12:00.",
+        "Driving: 45 minutes of break in one piece before 4:30 hours driven, every time.",
+        "At most 18.0\N{NO-BREAK SPACE}t in all on this day.",
+        "At most 60 stops on this day.",
+        "Overslag: open from 07:00 to 16:00.",
+    )
+    assert composed(roads).duties == (
+        "Pauze: 30 minuten aaneen, te beginnen binnen 5:30 uur na vertrek.",
+    )
 
 
 def test_times_and_lengths_are_the_plans_own(roads: Roads) -> None:

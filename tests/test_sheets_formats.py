@@ -372,7 +372,7 @@ def test_geojson_is_a_line_then_the_lines_in_order() -> None:
     content = json.loads(
         geojson.render(replace(made, lines=(*made.lines[:2], rest, *made.lines[2:])))
     )
-    assert set(content) == {"type", "features", "attribution", "notices"}
+    assert set(content) == {"type", "features", "attribution", "notices", "duties"}
     route, *others = content["features"]
     assert route["geometry"]["type"] == "LineString"
     assert [f["properties"]["order"] for f in others] == list(range(len(others)))

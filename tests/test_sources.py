@@ -6,7 +6,7 @@ import pytest
 
 from city.container import ContainerKind, Gear
 from city.errors import BadInput
-from city.fleet import Window
+from city.fleet import BreakRule, DrivingRule, Window
 from city.fraction import Fraction
 from city.place import Bounds
 from city.sources.containers_csv import read_containers
@@ -118,8 +118,80 @@ def test_a_fleet_names_each_field_that_is_wrong(tmp_path: Path) -> None:
     text = FLEET.replace('gear = "crane"', 'gear = "claw"').replace("weight_capacity_kg = 9000", "")
     with pytest.raises(BadInput) as caught:
         read_fleet(write(tmp_path, text, "fleet.toml"))
-    fields = {fault.field for fault in caught.value.faults}
-    assert fields == {"vehicles.0.gear", "vehicles.0.weight_capacity_kg"}
+    told = {(fault.where, fault.field) for fault in caught.value.faults}
+    where = "fleet.toml, vehicle KW-1"
+    assert told == {(where, "gear"), (where, "weight_capacity_kg")}
+
+
+RULES = """
+break_rule = { duration_s = 2700, begins = ["11:00", "12:00"] }
+driving_rule = true
+day_weight_kg = 20000
+day_volume_l = 160000
+day_stops = 70
+"""
+
+
+def with_rules(rules: str) -> str:
+    """Return the fleet with lines more about its truck."""
+    return FLEET.replace('gear = "crane"', 'gear = "crane"' + rules)
+
+
+def test_a_fleet_states_lunch_driving_and_limits_of_a_day(tmp_path: Path) -> None:
+    text = with_rules(RULES).replace("service_s = 600", "service_s = 600\nday_weight_kg = 50000")
+    fleet = read_fleet(write(tmp_path, text, "fleet.toml"))
+    truck = fleet.vehicles[0]
+    assert truck.break_rule == BreakRule(2_700, begins=Window(11 * 3600, 12 * 3600))
+    assert truck.driving_rule == DrivingRule()
+    assert (truck.day_weight_kg, truck.day_volume_l, truck.day_stops) == (20_000, 160_000, 70)
+    assert fleet.disposal_sites[0].day_weight_kg == 50_000
+    none = read_fleet(write(tmp_path, with_rules("\nbreak_rule = false"), "fleet.toml"))
+    assert none.vehicles[0].break_rule is None
+
+
+@pytest.mark.parametrize(
+    ("rules", "field"),
+    [
+        ("day_stops = 0", "day_stops"),
+        ("day_weight_kg = -5", "day_weight_kg"),
+        ('day_volume_l = "much"', "day_volume_l"),
+        ("day_stop = 60", "day_stop"),
+        ("break_rule = { minutes = 30 }", "minutes"),
+        ("break_rule = 30", "break_rule"),
+        ("break_rule = { duration_s = 90000 }", "break_rule"),
+        ('break_rule = { begins = ["11:00", "12:75"] }', "break_rule.begins"),
+        ('break_rule = { begins = ["22:00", "23:00"] }', "begins"),
+        ("driving_rule = { duration_s = 0 }", "duration_s"),
+        ('driving_rule = { after_driving_s = "4:30" }', "driving_rule.after_driving_s"),
+        ("cost_per_km_cents = -1", "cost_per_km_cents"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_named_with_its_remedy(
+    tmp_path: Path, rules: str, field: str
+) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_fleet(write(tmp_path, with_rules("\n" + rules), "fleet.toml"))
+    (fault,) = caught.value.faults
+    assert (fault.where, fault.field) == ("fleet.toml, vehicle KW-1", field)
+    assert fault.remedy.endswith(".")
+
+
+def test_a_field_nearly_spelled_right_is_suggested(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="Write 'day_stops'"):
+        read_fleet(write(tmp_path, with_rules("\nday_stop = 60"), "fleet.toml"))
+
+
+def test_all_faults_of_a_fleet_come_together(tmp_path: Path) -> None:
+    text = with_rules("\nday_stops = 0\nwheels = 6").replace('depot_id = "D"', 'depot_id = "E"')
+    text = text.replace('window = ["07:00", "16:00"]', 'window = ["16:00", "07:00"]')
+    with pytest.raises(BadInput) as caught:
+        read_fleet(write(tmp_path, text, "fleet.toml"))
+    told = {(fault.where, fault.field) for fault in caught.value.faults}
+    assert told == {
+        ("fleet.toml, vehicle KW-1", "day_stops"),
+        ("fleet.toml, vehicle KW-1", "wheels"),
+        ("fleet.toml, disposal_site S", "hours"),
+    }
 
 
 def test_text_that_is_no_toml_is_named_with_its_line(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from city.container import Container, ContainerKind
 from city.evidence import Evidence, EvidenceKind
+from city.fleet import DrivingRule
 from city.fraction import Fraction
 from city.municipality import Municipality
 from city.place import Bounds, Position
@@ -161,3 +162,15 @@ def test_a_town_without_a_small_truck_carries_the_bags_over(
     assert "truck" in reason_text(choice, "en")
     assert "full" not in reason_text(choice, "en")
     assert at_stops(made).keys() == {"PIT"}
+
+
+def test_what_the_fleet_says_of_a_day_holds_for_its_trucks(
+    store: Store, settings: Settings, roads: Roads
+) -> None:
+    seen_full_with_bags(store)
+    demo = demo_fleet()
+    strict = [replace(v, day_stops=9, driving_rule=DrivingRule()) for v in demo.vehicles]
+    fleets.put(store, replace(demo, vehicles=tuple(strict)))
+    made = plan_day(store, roads, settings, TOMORROW)
+    trucks = from_bytes(plans.problem(store, made.id)).trucks
+    assert {(t.day_stops, t.driving_rule) for t in trucks} == {(9, DrivingRule())}

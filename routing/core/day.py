@@ -15,6 +15,9 @@ Records = Any
 NEVER = 1 << 29
 """A time, cost or distance that no day reaches; twice it still fits 32 bits."""
 
+PINNED = 1 << 47
+"""A price from which on a stop is never taken out once it is in."""
+
 LONGEST_DAY = 1024
 """Places on one truck's day at most, its start and end included."""
 

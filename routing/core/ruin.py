@@ -6,7 +6,7 @@ Source: slack induction by string removals, Christiaens & Vanden Berghe 2020, Tr
 from __future__ import annotations
 
 from routing.core.compiled import compiled
-from routing.core.day import Day, State
+from routing.core.day import PINNED, Day, State
 from routing.core.insertion import touch
 from routing.core.random_numbers import draw, draw_below
 from routing.core.trips import split_again
@@ -92,8 +92,8 @@ def _take_string(
     first = lowest + draw_below(state, highest - lowest + 1)
     gap = first + draw_below(state, length + 1)
     for n in range(first, first + whole):
-        if not gap <= n < gap + spared:
-            place = state.scratch[n].place
+        place = state.scratch[n].place
+        if not gap <= n < gap + spared and day.places[place].price_units < PINNED:
             state.stops[removed].removed = place
             removed += 1
             state.stops[place].truck_of = -1

@@ -17,6 +17,7 @@ from city.plan import Choice, DayPlan, Route, Verdict, Visit, VisitKind
 from city.wording import Language, reason_text
 from routing.roads import OSM_ATTRIBUTION, Roads
 from routing.roads.instructions import instructions
+from routing.sheets.duties import duties
 from routing.sheets.labels import LABELS
 from routing.sheets.sheet import Direction, Line, Sheet, SheetLine, StopFacts
 
@@ -81,7 +82,13 @@ def compose(
         notices=(*notices, *(() if legs else (LABELS[language].no_directions,))),
         attribution=OSM_ATTRIBUTION,
         streets=tuple(tuple((lon, lat) for lon, lat in street) for street in streets),
+        duties=duties(vehicles[route.vehicle_id], _emptied_at(desk, route), language),
     )
+
+
+def _emptied_at(desk: _Desk, route: Route) -> list[Site]:
+    refs = (visit.ref for visit in route.visits if visit.kind is VisitKind.DISPOSAL)
+    return [desk.sites[ref] for ref in dict.fromkeys(refs)]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ def render(sheet: Sheet) -> bytes:
         "type": "FeatureCollection",
         "attribution": sheet.attribution,
         "notices": list(sheet.notices),
+        "duties": list(sheet.duties),
         "features": [_route(sheet), *(_feature(n, line, sheet) for n, line in _counted(sheet))],
     }
     return json.dumps(collection, ensure_ascii=False, indent=1, allow_nan=False).encode()

@@ -54,7 +54,7 @@ def _metadata(root: ET.Element, sheet: Sheet) -> None:
     """Write who made it and whose map it is, in the order that the schema asks for."""
     metadata = ET.SubElement(root, "metadata")
     _text(metadata, "name", _name(sheet))
-    _text(metadata, "desc", " ".join((f"Plan {sheet.plan_id}.", *sheet.notices)))
+    _text(metadata, "desc", " ".join((f"Plan {sheet.plan_id}.", *sheet.notices, *sheet.duties)))
     ET.SubElement(ET.SubElement(metadata, "copyright", author=_clean(sheet.attribution)), "license")
     metadata[-1][0].text = "https://opendatacommons.org/licenses/odbl/1-0/"
     _text(metadata, "time", f"{sheet.made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")

@@ -106,6 +106,7 @@ class Sheet:
     made_at : when the plan was made, with time zone.
     notices : what every reader must be told, such as that data is simulated.
     attribution : whose map data the route is made from.
+    duties : what the law and the sites ask of the crew, as sentences.
     geometry : the driven line, lon/lat degrees.
     streets : lines to draw behind the route; empty for a map without background.
     """
@@ -122,6 +123,7 @@ class Sheet:
     notices: tuple[str, ...]
     attribution: str
     streets: tuple[Line, ...] = ()
+    duties: tuple[str, ...] = ()
 
     @property
     def stops(self) -> tuple[SheetLine, ...]:

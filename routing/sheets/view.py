@@ -52,6 +52,7 @@ def view(sheet: Sheet) -> dict[str, Any]:
             {"letter": chr(ord("A") + n), "text": text} for n, text in enumerate(labels.exceptions)
         ],
         "notices": list(sheet.notices),
+        "duties": list(sheet.duties),
         "attribution": sheet.attribution,
     }
 
