@@ -25,6 +25,7 @@ from api.routes import (
     collections,
     containers,
     downloads,
+    edits,
     health,
     jobs,
     open_data,
@@ -45,6 +46,7 @@ from operations.plan_for_day import plan_for_day
 from operations.route_lines import RouteLines
 from operations.settings import Settings
 from operations.show_shift import ShiftDesk
+from operations.work_later import LATER
 
 ROUTERS = (
     health.router,
@@ -53,6 +55,7 @@ ROUTERS = (
     photos.router,
     photo_archives.router,
     plans.router,
+    edits.router,
     publications.router,
     shifts.router,
     taps.router,
@@ -91,7 +94,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = open_store(settings.database, settings.municipality)
         demo = open_demo(store, is_demo=settings.demo)
-        desk = Jobs(settings, {"plan": planning(plan_verb)}, executor)
+        desk = Jobs(settings, {"plan": planning(plan_verb), **LATER}, executor)
         desk.go_on(store)
         lines = RouteLines(settings.roads)
         features, shifts = FeatureDesk(lines), ShiftDesk(lines)

@@ -181,13 +181,26 @@ def _first_verdict(standing: _Standing, policy: Policy) -> tuple[Verdict, Reason
 
 
 def _settled(choice: Choice, served: AbstractSet[str], code: UnservedCode | None) -> Choice:
-    if choice.container_id in served or choice.verdict is Verdict.SKIP:
+    if choice.container_id in served:
+        return _put_on_a_round(choice)
+    if choice.verdict is Verdict.SKIP:
         return choice
     if code is UnservedCode.CHEAPER_TO_SKIP and choice.verdict is Verdict.CHOSEN:
         return replace(choice, verdict=Verdict.SKIP, reason=ReasonCode.NOT_WORTH_THE_DETOUR)
     return replace(
-        choice, verdict=Verdict.CARRIED, reason=ReasonCode.COULD_NOT_SERVE, unserved=code
+        choice,
+        verdict=Verdict.CARRIED,
+        reason=ReasonCode.COULD_NOT_SERVE,
+        unserved=code or choice.unserved,
     )
+
+
+def _put_on_a_round(choice: Choice) -> Choice:
+    """Return the choice about a stop that is served; only a planner serves what was left out."""
+    verdict = {Verdict.SKIP: Verdict.CHOSEN, Verdict.CARRIED: Verdict.MUST}.get(choice.verdict)
+    if verdict is None:
+        return choice
+    return replace(choice, verdict=verdict, reason=ReasonCode.BY_HAND, unserved=None)
 
 
 def newest_photo(records: Sequence[Evidence]) -> str | None:

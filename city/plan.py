@@ -125,6 +125,7 @@ class ReasonCode(StrEnum):
     NOT_WORTH_THE_DETOUR = "not-worth-the-detour"
     COULD_NOT_SERVE = "could-not-serve"
     LOOSE_WASTE = "loose-waste"
+    BY_HAND = "by-hand"
 
 
 @dataclass(frozen=True)

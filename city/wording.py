@@ -134,6 +134,7 @@ REASON_TEXTS: dict[Language, dict[ReasonCode, str]] = {
         ReasonCode.NOT_WORTH_THE_DETOUR: "Vandaag de omweg niet waard; {fill}{since}; {risk}",
         ReasonCode.COULD_NOT_SERVE: "Kan vandaag niet: {why}; {fill}{since}; {risk}",
         ReasonCode.LOOSE_WASTE: "{fill}{since}",
+        ReasonCode.BY_HAND: "Door de planner op een ronde gezet; {fill}{since}; {risk}",
     },
     "en": {
         ReasonCode.OVERFLOW_CERTAIN: "{fill}{since}; {risk}",
@@ -146,6 +147,7 @@ REASON_TEXTS: dict[Language, dict[ReasonCode, str]] = {
         ReasonCode.NOT_WORTH_THE_DETOUR: "Not worth the detour today; {fill}{since}; {risk}",
         ReasonCode.COULD_NOT_SERVE: "Not possible today: {why}; {fill}{since}; {risk}",
         ReasonCode.LOOSE_WASTE: "{fill}{since}",
+        ReasonCode.BY_HAND: "Put on a round by the planner; {fill}{since}; {risk}",
     },
 }
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import asdict, dataclass, replace
 
-from city.choosing import settle
-from city.plan import DayPlan
-from city.store import Store, municipalities, plans
+from city.plan import DayPlan, Plan
+from city.store import Store, plans
+from operations.plan_versions import Change, keep_version
 from routing.archive import from_bytes, to_bytes
+from routing.check import check
 from routing.edits import Edit, Edited
 from routing.edits import edit_plan as edited_plan
 
@@ -19,7 +18,9 @@ class HandEdit:
     """What an edit does to a plan, and the plan that it became, where it was to be kept."""
 
     edited: Edited
-    plan: DayPlan | None
+    length_change_m: int
+    duration_change_s: int
+    plan: DayPlan | None = None
 
 
 def edit_plan(store: Store, plan_id: str, edit: Edit, *, keep: bool = False) -> HandEdit:
@@ -34,25 +35,28 @@ def edit_plan(store: Store, plan_id: str, edit: Edit, *, keep: bool = False) -> 
     BadInput
         With every id of the edit that is not known.
     """
-    before = plans.get(store, plan_id)
-    problem = from_bytes(plans.problem(store, plan_id))
+    before, archive = plans.get(store, plan_id), plans.problem(store, plan_id)
+    problem = from_bytes(archive)
     found = edited_plan(problem, before.plan, edit)
+    (length_m, duration_s), (was_m, was_s) = _driven(found.plan), _driven(before.plan)
+    told = HandEdit(found, length_m - was_m, duration_s - was_s)
     if not keep:
-        return HandEdit(found, None)
-    made_at = municipalities.get(store).now()
-    told = json.dumps([plan_id, made_at.isoformat(), asdict(edit)])
-    new = replace(
-        before,
-        id=f"{before.day:%Y%m%d}-{hashlib.sha256(told.encode()).hexdigest()[:8]}",
-        made_at=made_at,
-        engine=f"{before.engine.removesuffix(BY_HAND)}{BY_HAND}",
+        return told
+    # Earlier edits may have broken what this one does not touch.
+    violations = [str(each.message) for each in check(found.problem, found.plan)]
+    change = Change(
         plan=found.plan,
-        choices=settle(before.choices, found.plan),
+        problem=archive if found.problem is problem else to_bytes(found.problem),
+        engine=f"{before.engine.removesuffix(BY_HAND)}{BY_HAND}",
+        told={"edits": plan_id, "edit": asdict(edit), "violations": violations},
+        choices=before.choices,
     )
-    noted = {"edits": plan_id, "edit": asdict(edit)}
-    noted["violations"] = [str(violation) for violation in found.violations]
-    plans.add(store, new, to_bytes(found.problem), {**plans.provenance(store, plan_id), **noted})
-    return HandEdit(found, new)
+    return replace(told, plan=keep_version(store, before, change))
+
+
+def _driven(plan: Plan) -> tuple[int, int]:
+    """Return metres and seconds of all routes."""
+    return sum(r.length_m for r in plan.routes), sum(r.duration_s for r in plan.routes)
 
 
 BY_HAND = ", edited by hand"

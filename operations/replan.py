@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
 
-from city.changes import Change
-from city.choosing import settle
+from city.changes import Change as StopChange
 from city.errors import BadInput, Broken, Fault
 from city.fleet import Site
 from city.place import Position
-from city.plan import Choice, DayPlan, Plan, Verdict
-from city.store import Store, containers, fleets, municipalities, plans
+from city.plan import Choice, DayPlan, Plan, ReasonCode, Verdict
+from city.store import Store, containers, fleets, plans
+from operations.plan_versions import Change, keep_version
 from operations.pose import sites_of, stop_of
 from operations.solving import solve_or_fall_back
 from routing.archive import from_bytes, to_bytes
@@ -50,7 +48,7 @@ class KeptReplan:
     replanned: Replanned
 
     @property
-    def changes(self) -> tuple[tuple[Change, Choice | None], ...]:
+    def changes(self) -> tuple[tuple[StopChange, Choice | None], ...]:
         """Each stop of the rest of the day that is served otherwise, with its choice."""
         choices = {choice.container_id: choice for choice in self.plan.choices}
         return tuple((c, choices.get(c.stop_id)) for c in self.replanned.changes)
@@ -80,7 +78,6 @@ def replan(
         The checker refuses the rest of the day: nothing is kept then.
     """
     before = plans.get(store, plan_id)
-    provenance = plans.provenance(store, plan_id)
     problem = from_bytes(plans.problem(store, plan_id))
     if faults := _unknown(before, problem, heard):
         raise BadInput(faults)
@@ -94,20 +91,16 @@ def replan(
             "The checker refuses the rest of the day, so it is not kept:\n"
             + "\n".join(str(violation) for violation in after.violations)
         )
-    made_at = municipalities.get(store).now()
-    told = json.dumps([plan_id, made_at.isoformat(), repr(heard)])
     whole = Plan((*after.plan.routes, *after.broken), after.plan.unserved)
-    choices = tuple(_urgent_choice(c, heard.urgent) for c in before.choices)
-    new = replace(
-        before,
-        id=f"{before.day:%Y%m%d}-{hashlib.sha256(told.encode()).hexdigest()[:8]}",
-        made_at=made_at,
-        engine=solved.engine,
+    change = Change(
         plan=after.plan,
-        choices=settle(choices, whole),
+        problem=to_bytes(after.problem),
+        engine=solved.engine,
+        told={"replans": plan_id, "heard": asdict(heard)},
+        choices=tuple(_urgent_choice(c, heard.urgent) for c in before.choices),
+        settled_by=whole,
     )
-    noted = {"replans": plan_id, "heard": asdict(heard)}
-    plans.add(store, new, to_bytes(after.problem), {**provenance, **noted})
+    new = keep_version(store, before, change)
     return KeptReplan(new, after)
 
 
@@ -169,4 +162,6 @@ def _measured(
 
 
 def _urgent_choice(choice: Choice, urgent: Sequence[str]) -> Choice:
-    return replace(choice, verdict=Verdict.MUST) if choice.container_id in urgent else choice
+    if choice.container_id not in urgent:
+        return choice
+    return replace(choice, verdict=Verdict.MUST, reason=ReasonCode.BY_HAND)

@@ -207,6 +207,7 @@ _REASONS: dict[Language, dict[ReasonCode, str]] = {
         ReasonCode.NOT_WORTH_THE_DETOUR: "not worth the detour",
         ReasonCode.COULD_NOT_SERVE: "could not be served",
         ReasonCode.LOOSE_WASTE: "loose waste",
+        ReasonCode.BY_HAND: "by the planner's hand",
     },
     "nl": {
         ReasonCode.OVERFLOW_CERTAIN: "lopen waarschijnlijk over",
@@ -219,5 +220,6 @@ _REASONS: dict[Language, dict[ReasonCode, str]] = {
         ReasonCode.NOT_WORTH_THE_DETOUR: "omweg niet waard",
         ReasonCode.COULD_NOT_SERVE: "niet te bedienen",
         ReasonCode.LOOSE_WASTE: "los afval",
+        ReasonCode.BY_HAND: "door de planner",
     },
 }

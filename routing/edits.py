@@ -66,6 +66,8 @@ def edit_plan(problem: Problem, plan: Plan, edit: Edit) -> Edited:
     """
     if faults := tuple(_unknown(problem, plan, edit)):
         raise BadInput(faults)
+    if _only_locks(plan, edit):
+        return Edited(_locked(problem, edit), plan, (), 0, 0)
     stop = next(stop for stop in problem.stops if stop.id == edit.stop_id)
     touched = {edit.to_vehicle_id} | {r.vehicle_id for r in plan.routes if stop.id in r.stop_ids}
     around = _around(problem, plan, touched, stop)
@@ -105,6 +107,12 @@ def _unknown(problem: Problem, plan: Plan, edit: Edit) -> Iterator[Fault]:
     for field, ref, known, cause in asked:
         if ref not in known and (ref or field == "stop_id"):
             yield Fault("edit-unknown", "edit", cause, "Use an id as the plan has it.", field, ref)
+
+
+def _only_locks(plan: Plan, edit: Edit) -> bool:
+    """Whether a stop stays where it is and is held there."""
+    here = next((r.vehicle_id for r in plan.routes if edit.stop_id in r.stop_ids), "")
+    return edit.locked and not edit.before and bool(here) and here == edit.to_vehicle_id
 
 
 def _around(problem: Problem, plan: Plan, touched: set[str], stop: Stop) -> Problem:

@@ -10,6 +10,7 @@ from pydantic import Field
 from api.documents.document import Document, LineString, Link, Point, example
 from city.fraction import Fraction
 from city.plan import ReasonCode, UnservedCode, Verdict, VisitKind
+from city.store.plan_list import PlanEntry
 from city.store.plans import SheetRecord
 from city.wording import UNSERVED_TEXTS, Language, clock, reason_text
 from operations.read_sheet import media_type, sheet_language, sheet_name
@@ -24,6 +25,7 @@ class PlanSummary(Document):
             id="20261124-1f0c9a2b",
             day="2026-11-24",
             madeAt="2026-11-23T16:00:00Z",
+            undoneAt=None,
             links=[{"rel": "self", "href": "…"}],
         )
     }
@@ -31,7 +33,14 @@ class PlanSummary(Document):
     id: str
     day: date
     made_at: datetime
+    undone_at: datetime | None = Field(description="When it was taken out of use, if it was.")
     links: tuple[Link, ...]
+
+    @classmethod
+    def of(cls, noun: PlanEntry) -> PlanSummary:
+        """Return the document of a plan at a glance."""
+        links = (Link(rel="self", href=f"/v1/plans/{noun.id}"),)
+        return cls(**vars(noun), links=links)
 
 
 class PlanList(Document):

@@ -42,12 +42,8 @@ def list_plans(
 ) -> PlanList:
     """Return the plans, the latest made first."""
     found = plan_list.entries(here.store, day, limit + 1, offset)
-    summaries = (
-        PlanSummary(id=each.id, day=each.day, made_at=each.made_at, links=(_self(each.id),))
-        for each in found[:limit]
-    )
     links = page_links(request, response, limit, offset, len(found) > limit)
-    return PlanList(plans=tuple(summaries), links=links)
+    return PlanList(plans=tuple(PlanSummary.of(each) for each in found[:limit]), links=links)
 
 
 @router.post("", status_code=202)

@@ -11,23 +11,29 @@ from city.errors import NotFound
 from city.store.database import Store
 from city.store.tables import plan
 
+_COLUMNS = (plan.c.id, plan.c.day, plan.c.made_at, plan.c.undone_at)
+
 
 @dataclass(frozen=True)
 class PlanEntry:
-    """One plan in a list."""
+    """One plan in a list.
+
+    Parameters
+    ----------
+    undone_at : when it was taken out of use; None while it was not.
+    """
 
     id: str
     day: date
     made_at: datetime
+    undone_at: datetime | None = None
 
 
 def entries(
     store: Store, day: date | None = None, limit: int | None = 50, offset: int = 0
 ) -> tuple[PlanEntry, ...]:
-    """Return plans, the latest made first, in the same order as `city.store.plans.ids`."""
-    query = sa.select(plan.c.id, plan.c.day, plan.c.made_at).where(
-        plan.c.municipality_id == store.municipality_id
-    )
+    """Return plans, the latest made first; those too that were undone."""
+    query = sa.select(*_COLUMNS).where(plan.c.municipality_id == store.municipality_id)
     if day is not None:
         query = query.where(plan.c.day == day)
     query = query.order_by(plan.c.made_at.desc(), plan.c.id).limit(limit).offset(offset)
@@ -43,7 +49,7 @@ def get(store: Store, plan_id: str) -> PlanEntry:
     NotFound
         None with this id is kept.
     """
-    query = sa.select(plan.c.id, plan.c.day, plan.c.made_at).where(
+    query = sa.select(*_COLUMNS).where(
         plan.c.municipality_id == store.municipality_id, plan.c.id == plan_id
     )
     with store.engine.connect() as connection:
@@ -57,6 +63,17 @@ def newest_by_day(store: Store, since: date, until: date) -> tuple[PlanEntry, ..
     """Return the plan of each day that was made last, the latest day first."""
     found: dict[date, PlanEntry] = {}
     for each in entries(store, limit=None):
-        if since <= each.day <= until:
+        if since <= each.day <= until and each.undone_at is None:
             found.setdefault(each.day, each)
     return tuple(found[day] for day in sorted(found, reverse=True))
+
+
+def set_undone(store: Store, plan_id: str, when: datetime | None) -> None:
+    """Note that a plan was taken out of use, or that it is in use again."""
+    change = (
+        sa.update(plan)
+        .where(plan.c.municipality_id == store.municipality_id, plan.c.id == plan_id)
+        .values(undone_at=when)
+    )
+    with store.engine.begin() as connection:
+        connection.execute(change)

@@ -63,8 +63,10 @@ def _loose_waste(noun: DayPlan) -> dict[str, Any]:
 
 
 def ids(store: Store, day: date | None = None) -> tuple[str, ...]:
-    """Return the ids of plans, the latest made first."""
-    query = sa.select(plan.c.id).where(plan.c.municipality_id == store.municipality_id)
+    """Return the ids of plans, the latest made first; without those that were undone."""
+    query = sa.select(plan.c.id).where(
+        plan.c.municipality_id == store.municipality_id, plan.c.undone_at.is_(None)
+    )
     if day is not None:
         query = query.where(plan.c.day == day)
     query = query.order_by(plan.c.made_at.desc(), plan.c.id)

@@ -140,6 +140,7 @@ plan = sa.Table(
     sa.Column("routes", sa.JSON, nullable=False),
     sa.Column("provenance", sa.JSON, nullable=False),
     sa.Column("problem", sa.LargeBinary, nullable=False),
+    sa.Column("undone_at", UtcTime),
     sa.Index(None, "municipality_id", "day"),
 )
 

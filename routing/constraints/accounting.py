@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from city.plan import Plan
+from city.plan import Plan, UnservedCode
 from routing.constraints.rule import Violation
 from routing.problem import Problem
 
@@ -36,6 +36,8 @@ def violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
             )
             yield Violation(NAME, "", stop.id, message, times)
     known = {stop.id for stop in problem.stops}
+    # What a hand took off for good is asked for no more.
+    by_hand = {each.stop_id for each in plan.unserved if each.code is UnservedCode.BY_HAND}
     for stop_id in left_out:
-        if stop_id not in known:
+        if stop_id not in known | by_hand:
             yield Violation(NAME, "", stop_id, "An unserved stop is not in the problem.")
