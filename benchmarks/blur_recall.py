@@ -1,10 +1,13 @@
 """How many heads and number plates the blurring covers, and how much of a picture it takes.
 
-    python benchmarks/blur_recall.py [--shared ../shared/data] [--tile-from-px 1] [--no-record]
+    python benchmarks/blur_recall.py [--shared ../shared/data] [--renderings DIR]
+        [--tile-from-px 1] [--no-record]
 
-Truth are the boxes in ``benchmarks/privacy``, drawn by eye on photos that stay in the shared data.
-A box counts as blurred when at least 70 % of its area lies in blurred regions. Without the shared
-data only the rendered sample images are counted: plates, and the top seventh of people.
+Truth of photos are the boxes in ``benchmarks/privacy``, drawn by eye; the photos stay in the shared
+data. Truth of renderings comes from the renderer: the sample images, and with ``--renderings`` a
+folder that ``sample_images/generator/render.py --busy`` made. A box counts as blurred when at least
+70 % of its area lies in blurred regions. Photos and renderings are counted apart and together; the
+intervals take boxes for independent, though several stand in one picture.
 """
 
 from __future__ import annotations
@@ -34,7 +37,7 @@ from vision.privacy import blur
 
 HERE = Path(__file__).parent
 TRUTH = HERE / "privacy" / "amsterdam_photos.json"
-RENDERED = HERE.parent / "sample_images"
+SAMPLES = HERE.parent / "sample_images"
 MIN_SIDE = 15
 MIN_COVERED = 0.7
 SIZES = (("15-19 px", 15, 20), ("20-31 px", 20, 32), ("32 px and more", 32, 10_000))
@@ -49,12 +52,14 @@ class Private:
     ----------
     xywh : left, top, width and height in pixels of the upright photo.
     difficult : too dark, blurred or hidden to be sure what it is.
+    paint : of a rendered plate, white or yellow.
     """
 
     file_name: str
     kind: str
     xywh: tuple[int, int, int, int]
     difficult: bool = False
+    paint: str = ""
 
     @property
     def side(self) -> int:
@@ -85,23 +90,19 @@ def read_truth(path: Path = TRUTH) -> list[Private]:
     return [one for one in every if one.side >= MIN_SIDE]
 
 
-def rendered_truth(folder: Path = RENDERED) -> list[Private]:
-    """Return rendered plates, and the top seventh of people: where a standing figure's head is."""
+def rendered_truth(folder: Path) -> list[Private]:
+    """Return the heads and plates of renderings, of 15 px and more."""
     truth = json.loads((folder / "truth.json").read_text())
-    person = {row["id"] for row in truth["categories"] if row["name"] == "person"}
     name = {row["id"]: row["file_name"] for row in truth["images"]}
-    boxes = [
-        (name[row["image_id"]], [round(v) for v in row["bbox"]])
-        for row in truth["annotations"]
-        if row["category_id"] in person
-    ]
-    heads = [Private(file, "head", (x, y, w, round(h / 7))) for file, (x, y, w, h) in boxes]
-    plates = []
+    made = []
     for row in truth["annotations"]:
-        if row.get("plate_bbox"):
-            x, y, w, h = (round(v) for v in row["plate_bbox"])
-            plates.append(Private(name[row["image_id"]], "plate", (x, y, w, h)))
-    return [one for one in heads + plates if one.side >= MIN_SIDE]
+        file = name[row["image_id"]]
+        if "head_bbox" in row:
+            made.append(Private(file, "head", tuple(row["head_bbox"])))
+        if "plate_bbox" in row:
+            paint = row.get("plate_paint", "white")
+            made.append(Private(file, "plate", tuple(row["plate_bbox"]), paint=paint))
+    return [one for one in made if one.side >= MIN_SIDE]
 
 
 def covered(regions: Boxes, xywh: Sequence[int]) -> float:
@@ -170,6 +171,10 @@ def slices(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
         rows.append(_row(kind, "night", (one for one in mine if one.night)))
         for label, low, high in SIZES:
             rows.append(_row(kind, label, (o for o in mine if low <= o.private.side < high)))
+        paints = sorted({one.private.paint for one in mine} - {""})
+        rows += [
+            _row(kind, paint, (o for o in mine if o.private.paint == paint)) for paint in paints
+        ]
     return rows
 
 
@@ -199,30 +204,38 @@ def show(title: str, rows: Sequence[dict[str, Any]], shares: Sequence[float]) ->
     console.print(f"Blurred share of a picture, mean of {len(shares)}: {np.mean(shares):.1%}")
 
 
-def of_amsterdam(shared: Path, tile_from_px: int) -> dict[str, Any]:
+Measured = tuple[list[Outcome], list[float]]
+
+
+def of_amsterdam(shared: Path, tile_from_px: int) -> Measured:
     """Measure on the photos of the shared data."""
     photos = shared / "amsterdam_photos"
     labels = json.loads((photos / "labels.json").read_text())["images"]
     known = {row["file_name"]: bool(row["night"]) for row in labels}
     files = [path.name for path in (photos / "images").iterdir()]
     night = {name: known.get(name, False) for name in files}
-    outcomes, shares = measure(photos / "images", read_truth(), night, tile_from_px)
-    return _result("Amsterdam photos", outcomes, shares)
+    return measure(photos / "images", read_truth(), night, tile_from_px)
 
 
-def of_renderings(tile_from_px: int) -> dict[str, Any]:
-    """Measure on the rendered sample images."""
-    images = json.loads((RENDERED / "truth.json").read_text())["images"]
-    night = {row["file_name"]: bool(row["night"]) for row in images}
-    outcomes, shares = measure(RENDERED, rendered_truth(), night, tile_from_px)
-    return _result("Renderings", outcomes, shares)
+def of_renderings(folders: Sequence[Path], tile_from_px: int) -> Measured:
+    """Measure on folders of renderings."""
+    outcomes: list[Outcome] = []
+    shares: list[float] = []
+    for folder in folders:
+        images = json.loads((folder / "truth.json").read_text())["images"]
+        night = {row["file_name"]: bool(row["night"]) for row in images}
+        some, of_some = measure(folder, rendered_truth(folder), night, tile_from_px)
+        outcomes += some
+        shares += of_some
+    return outcomes, shares
 
 
-def _result(title: str, outcomes: list[Outcome], shares: list[float]) -> dict[str, Any]:
+def _result(title: str, measured: Measured) -> dict[str, Any]:
+    outcomes, shares = measured
     rows = slices(outcomes)
     show(title, rows, shares)
     mean = round(float(np.mean(shares)), 4)
-    return {"of": title, "photos": len(shares), "mean_blurred_share": mean, "recall": rows}
+    return {"of": title, "pictures": len(shares), "mean_blurred_share": mean, "recall": rows}
 
 
 def record(results: Sequence[dict[str, Any]], tile_from_px: int) -> Path:
@@ -253,15 +266,19 @@ def record(results: Sequence[dict[str, Any]], tile_from_px: int) -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Recall of the blurring.")
     parser.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared" / "data")
+    parser.add_argument("--renderings", type=Path, nargs="*", default=[])
     parser.add_argument("--tile-from-px", type=int, default=Settings().tile_from_px)
     parser.add_argument("--no-record", action="store_true")
     given = parser.parse_args()
-    results = [of_renderings(given.tile_from_px)]
-    if (given.shared / "amsterdam_photos").is_dir():
-        results.insert(0, of_amsterdam(given.shared, given.tile_from_px))
-    else:
+    rendered = of_renderings([SAMPLES, *given.renderings], given.tile_from_px)
+    results = [_result("Renderings, not photos", rendered)]
+    if not (given.shared / "amsterdam_photos").is_dir():
         print(f"No photos at {given.shared}: only renderings were measured, nothing is recorded.")
         return
+    photos = of_amsterdam(given.shared, given.tile_from_px)
+    results.append(_result("Photos of Amsterdam", photos))
+    together = photos[0] + rendered[0], photos[1] + rendered[1]
+    results.append(_result("Photos and renderings together", together))
     if not given.no_record:
         print(record(results, given.tile_from_px))
 

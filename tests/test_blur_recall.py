@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from benchmarks.blur_recall import (
     MIN_SIDE,
+    SAMPLES,
     TRUTH,
     Outcome,
     Private,
     covered,
     read_truth,
+    rendered_truth,
     slices,
     wilson,
 )
@@ -66,3 +68,23 @@ def test_the_committed_boxes_lie_in_their_photos(shared_data: Path) -> None:
         width, height = size.get(one.file_name, (1024, 1024))
         assert 0 <= x < x + w <= width, one
         assert 0 <= y < y + h <= height, one
+
+
+def test_rendered_heads_and_plates_of_15_px_and_more_are_counted(tmp_path: Path) -> None:
+    boxes: list[dict[str, object]] = [
+        {"image_id": 1, "head_bbox": [10, 10, 12, 15]},
+        {"image_id": 1, "head_bbox": [50, 10, 12, 14]},
+        {"image_id": 1, "plate_bbox": [10, 60, 20, 6], "plate_paint": "yellow"},
+        {"image_id": 1, "plate_bbox": [50, 60, 20, 6]},
+        {"image_id": 1},
+    ]
+    truth = {"images": [{"id": 1, "file_name": "a.jpg"}], "annotations": boxes}
+    (tmp_path / "truth.json").write_text(json.dumps(truth))
+    told = [(one.kind, one.paint) for one in rendered_truth(tmp_path)]
+    assert told == [("head", ""), ("plate", "yellow"), ("plate", "white")]
+
+
+def test_the_sample_images_show_heads_and_plates() -> None:
+    kinds = [one.kind for one in rendered_truth(SAMPLES)]
+    assert kinds.count("head") >= 1
+    assert kinds.count("plate") >= 5

@@ -58,6 +58,15 @@ def test_where_number_plates_hang_is_blurred_and_the_roof_is_not() -> None:
     assert region.tolist() == [100, 140, 300, 197]
 
 
+def test_a_faint_box_counts_for_a_small_vehicle_and_not_for_one_that_fills_the_photo() -> None:
+    def regions(box: list[float], score: float) -> int:
+        return len(private_regions(Detections.of([box], [VEHICLE], [score]), NO_FACES, 400, 300))
+
+    small, large = [100.0, 100.0, 150.0, 140.0], [0.0, 0.0, 400.0, 300.0]
+    assert (regions(small, 0.08), regions(large, 0.08)) == (1, 0)
+    assert (regions(small, 0.25), regions(large, 0.25)) == (1, 1)
+
+
 def test_what_is_not_private_stays_sharp() -> None:
     photo = grain()
     found = Detections.of([[0, 0, 200, 200]], [CONTAINER], [0.99])

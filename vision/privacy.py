@@ -20,7 +20,9 @@ from vision.plates import find_plates
 
 # Low: a blurred post costs less than a person who can be recognised.
 MIN_PERSON_SCORE = 0.05
-MIN_VEHICLE_SCORE = 0.05
+# What fills much of a photo is plainly seen if it is a vehicle: a large box needs a better score,
+# by the part of the photo that it fills, up to one at which it is taken for a vehicle anyway.
+MIN_VEHICLE_SCORE, SURE_VEHICLE_SCORE = 0.05, 0.25
 FACE_GROWTH = 0.35
 # A head is about a seventh of a standing figure; boxes are loose and people bend.
 HEAD_SHARE = 0.3
@@ -77,9 +79,14 @@ def blur(photo: Photo, detections: Detections, faces: Boxes) -> BlurredPhoto:
 def private_regions(detections: Detections, faces: Boxes, width: int, height: int) -> Boxes:
     """Return heads and where plates hang, (n, 4) xyxy in whole pixels within the photo."""
     people = at_least(of_classes(detections, [PERSON]), MIN_PERSON_SCORE).xyxy
-    vehicles = at_least(of_classes(detections, [VEHICLE]), MIN_VEHICLE_SCORE).xyxy
+    vehicles = _vehicles(of_classes(detections, [VEHICLE]), width, height)
     together = np.concatenate([_grown(faces), _heads(people), _plates(vehicles)])
     return _within(together, width, height)
+
+
+def _vehicles(seen: Detections, width: int, height: int) -> Boxes:
+    part = (seen.xyxy[:, 2:] - seen.xyxy[:, :2]).prod(axis=1) / (width * height)
+    return seen.xyxy[seen.score >= np.minimum(MIN_VEHICLE_SCORE + part, SURE_VEHICLE_SCORE)]
 
 
 def _within(together: Boxes, width: int, height: int) -> Boxes:

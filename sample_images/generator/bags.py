@@ -51,7 +51,22 @@ def bag(
             math.radians(chance.uniform(66, 84)), 4, "X"
         )
     thing = made.into_scene("bag", place @ tilt, smooth=70, index=index)
+    thing["litres"] = 1000 * held(rings)
     return subdivided(thing, 1)
+
+
+def held(rings: list[list[tuple[float, float, float]]]) -> float:
+    """Return what level rings of a sack enclose, m3: mean areas times rises."""
+    areas = [
+        abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:] + ring[:1], strict=True)))
+        / 2
+        for ring in rings
+    ]
+    rises = [sum(p[2] for p in ring) / len(ring) for ring in rings]
+    return sum(
+        (one + two) / 2 * (high - low)
+        for one, two, low, high in zip(areas, areas[1:], rises, rises[1:], strict=False)
+    )
 
 
 def sack_point(

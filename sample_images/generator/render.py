@@ -3,6 +3,8 @@
 python render.py                        all sample pictures into the folder above
 python render.py --only photo_03        one of them
 python render.py --seed 123 --out DIR   a chance scene of another seed
+python render.py --busy --seed 123 --out DIR    a busy street, for blurring and side waste
+python render.py --truth-only           the truth again, pictures stay as they are
 """
 
 from __future__ import annotations
@@ -17,9 +19,11 @@ from typing import Any
 
 import bpy
 import numpy as np
+from busy import busy_recipe
 from chance import chance_recipe
 from containers import stand
 from light import camera, flash, sun_position, world
+from measure import measured
 from photo import developed, write
 from recipe import CAMERA_HEIGHT_M, Recipe
 from samples import SAMPLES
@@ -39,6 +43,8 @@ def staged(recipe: Recipe) -> Stage:
     for container in recipe.bins:
         stand(stage, container)
     recipe.dress(stage)
+    bpy.context.view_layer.update()
+    measured(stage, recipe.bins)
     up, bearing = sun_position(recipe.taken_at, recipe.site.lon, recipe.site.lat)
     if (recipe.sky == "night") == (up > -4):
         raise ValueError(f"{recipe.name}: sky {recipe.sky} with the sun at {up:.1f} degrees")
@@ -50,14 +56,14 @@ def staged(recipe: Recipe) -> Stage:
     return stage
 
 
-def settings(width: int, samples: int, folder: Path) -> None:
+def settings(width: int, samples: int, bounces: int, folder: Path) -> None:
     """Set Cycles up to write linear light and the object index as OpenEXR files."""
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
     scene.cycles.device, scene.cycles.samples = "CPU", samples
     scene.cycles.use_denoising, scene.cycles.denoiser = True, "OPENIMAGEDENOISE"
     scene.cycles.use_adaptive_sampling, scene.cycles.adaptive_threshold = True, 0.03
-    scene.cycles.max_bounces, scene.cycles.diffuse_bounces = 4, 2
+    scene.cycles.max_bounces, scene.cycles.diffuse_bounces = bounces, bounces // 2
     scene.cycles.caustics_reflective = scene.cycles.caustics_refractive = False
     scene.cycles.sample_clamp_indirect = 4.0
     scene.render.resolution_x, scene.render.resolution_y = width, width * 9 // 16
@@ -85,16 +91,19 @@ def pixels(path: Path) -> np.ndarray:
     return flat.reshape(image.size[1], image.size[0], 4)[::-1]
 
 
-def rendered(recipe: Recipe, width: int, samples: int, out: Path) -> dict[str, Any]:
+def rendered(
+    recipe: Recipe, width: int, samples: int, bounces: int, out: Path, *, truth_only: bool = False
+) -> dict[str, Any]:
     """Render one recipe, write its picture, return its truth."""
     stage = staged(recipe)
     with tempfile.TemporaryDirectory() as folder:
-        settings(width, samples, Path(folder))
+        settings(width, samples, bounces, Path(folder))
         bpy.context.scene.cycles.seed = recipe.seed
         bpy.ops.render.render()
         light = pixels(next(Path(folder).glob("light*.exr")))[..., :3].astype(float)
         index = np.rint(pixels(next(Path(folder).glob("index*.exr")))[..., 0]).astype(int)
-    write(developed(light, recipe), recipe, out / f"{recipe.name}.jpg")
+    if not truth_only:
+        write(developed(light, recipe), recipe, out / f"{recipe.name}.jpg")
     return picture_truth(recipe, stage, index)
 
 
@@ -128,24 +137,31 @@ def main() -> None:
     options.add_argument("--out", type=Path, default=HERE.parent)
     options.add_argument("--only", nargs="*", help="names of sample pictures")
     options.add_argument("--seed", type=int, nargs="*", help="seeds of chance scenes")
+    options.add_argument("--busy", action="store_true", help="make the chance scenes busy ones")
+    options.add_argument("--truth-only", action="store_true", help="write no pictures")
     options.add_argument("--width", type=int, default=1280)
     options.add_argument("--samples", type=int, default=64)
+    options.add_argument("--bounces", type=int, default=4, help="of light; 2 is quicker")
     given = options.parse_args()
     if given.seed:
-        recipes = [chance_recipe(seed) for seed in given.seed]
+        thrown = busy_recipe if given.busy else chance_recipe
+        recipes = [thrown(seed) for seed in given.seed]
     else:
         recipes = [r for r in SAMPLES if not given.only or r.name in given.only]
     parts = given.out / "parts"
     parts.mkdir(parents=True, exist_ok=True)
     for recipe in recipes:
         begun = time.monotonic()
-        made = rendered(recipe, given.width, given.samples, given.out)
+        samples = 1 if given.truth_only else given.samples
+        made = rendered(
+            recipe, given.width, samples, given.bounces, given.out, truth_only=given.truth_only
+        )
         (parts / f"{recipe.name}.json").write_text(json.dumps(made, indent=1))
         print(
             f"{recipe.name}: {time.monotonic() - begun:.0f} s, {len(made['annotations'])} things",
             flush=True,
         )
-    collected(parts, given.out)
+        collected(parts, given.out)
 
 
 if __name__ == "__main__":

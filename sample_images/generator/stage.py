@@ -19,13 +19,14 @@ class Thing:
     Parameters
     ----------
     foot : where it stands on the street, metres in the street's frame (x along, y to the left).
+    private_index : pass index of its head or number plate.
     """
 
     index: int
     category: str
     foot: tuple[float, float]
     facts: dict[str, object] = field(default_factory=dict)
-    plate_index: int = 0
+    private_index: int = 0
 
 
 @dataclass

@@ -9,6 +9,8 @@ from recipe import CAMERA_HEIGHT_M, Recipe
 from stage import Stage, Thing
 
 LEAST_PIXELS = 80
+LEAST_PRIVATE_PIXELS = 30
+PRIVATE = {"person": "head_bbox", "vehicle": "plate_bbox"}
 CATEGORIES = (
     "container",
     "container_overflowing",
@@ -30,8 +32,8 @@ def box_of(mask: np.ndarray) -> list[int]:
 
 def annotation(index: np.ndarray, thing: Thing, recipe: Recipe) -> dict[str, Any] | None:
     """Return what the truth says of a thing, or nothing where it is (all but) hidden."""
-    plate = index == thing.plate_index if thing.plate_index else np.zeros(index.shape, bool)
-    mask = (index == thing.index) | plate
+    private = index == thing.private_index if thing.private_index else np.zeros(index.shape, bool)
+    mask = (index == thing.index) | private
     if mask.sum() < LEAST_PIXELS:
         return None
     box = box_of(mask)
@@ -49,8 +51,8 @@ def annotation(index: np.ndarray, thing: Thing, recipe: Recipe) -> dict[str, Any
         "position": {"lon": round(lon, 7), "lat": round(lat, 7)},
         **thing.facts,
     }
-    if plate.sum() >= 30:
-        made["plate_bbox"] = box_of(plate)
+    if private.sum() >= LEAST_PRIVATE_PIXELS:
+        made[PRIVATE[thing.category]] = box_of(private)
     return made
 
 

@@ -91,11 +91,21 @@ def section(station: Station) -> list[tuple[float, float, float]]:
     ]
 
 
-def car(stage: Stage, x: float, y: float, turn_deg: float, paint: int | None = None) -> None:
+def car(
+    stage: Stage,
+    x: float,
+    y: float,
+    turn_deg: float,
+    paint: int | None = None,
+    *,
+    yellow: bool = False,
+) -> None:
     """Park a car whose nose points along ``turn_deg``, announced with its plates."""
     chance = stage.chance
     thing = stage.thing("vehicle", x, y)
-    thing.plate_index = stage.new_index()
+    if yellow:
+        thing.facts["plate_paint"] = "yellow"
+    thing.private_index = stage.new_index()
     tone = PAINTS[chance.randrange(len(PAINTS)) if paint is None else paint]
     kind = chance.choice(("hatchback", "hatchback", "estate", "van"))
     body = BODIES[kind]
@@ -116,7 +126,7 @@ def car(stage: Stage, x: float, y: float, turn_deg: float, paint: int | None = N
     trim(stage, place, thing.index, body)
     series = "".join(chance.choice(choice) for choice in ("RST", "NDK", "RSX"))
     number = f"{series}-0{chance.randint(10, 99)}"
-    plates(stage, place, number, thing.plate_index, body)
+    plates(stage, place, number, thing.private_index, body, yellow=yellow)
 
 
 def shell(
@@ -232,14 +242,23 @@ def trim(stage: Stage, place: Matrix, index: int, body: tuple[Station, ...]) -> 
     made.into_scene("trim", place, bevel=0.02, smooth=40, index=index)
 
 
-def plates(stage: Stage, place: Matrix, number: str, index: int, body: tuple[Station, ...]) -> None:
+def plates(
+    stage: Stage,
+    place: Matrix,
+    number: str,
+    index: int,
+    body: tuple[Station, ...],
+    *,
+    yellow: bool,
+) -> None:
     """Screw a plate on at each end; such numbers begin with 0 and are never issued."""
-    white = plain(stage.palette, "plate", (0.78, 0.78, 0.74), rough=0.35)
+    tint, name = ((0.8, 0.46, 0.012), "yellow plate") if yellow else ((0.78, 0.78, 0.74), "plate")
+    ground = plain(stage.palette, name, tint, rough=0.35)
     ink = plain(stage.palette, "plate ink", (0.01, 0.01, 0.012), rough=0.4)
     blue = plain(stage.palette, "plate blue", (0.01, 0.04, 0.3), rough=0.4)
     for x, z, turn in ((body[-1][0] + 0.012, 0.47, 90), (body[0][0] - 0.012, 0.55, -90)):
         spot = place @ at(x, 0, z, turn) @ Matrix.Rotation(math.pi / 2, 4, "X")
-        made = Mesh().box((0, 0, 0), (0.44, 0.118, 0.02), white)
+        made = Mesh().box((0, 0, 0), (0.44, 0.118, 0.02), ground)
         made.box((-0.2, 0, 0.002), (0.03, 0.112, 0.02), blue)
         made.into_scene("plate", spot, bevel=0.003, index=index)
         letters(number, 0.1, ink, spot @ at(0.015, -0.003, 0.0125), index=index, wide=0.95)

@@ -113,7 +113,8 @@ def carton(
     squash = (
         Matrix.Shear("XZ", 4, (chance.uniform(-0.12, 0.12), 0)) if is_open else Matrix.Identity(4)
     )
-    made.into_scene("carton", place @ squash, index=index)
+    box = made.into_scene("carton", place @ squash, index=index)
+    box["litres"] = 1000 * wide * deep * high
 
 
 def flattened(stage: Stage, place: Matrix, count: int, index: int) -> None:
