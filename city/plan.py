@@ -79,6 +79,7 @@ class UnservedCode(StrEnum):
     TOO_HEAVY = "too-heavy"
     UNREACHABLE = "unreachable"
     NO_ROOM = "no-room"
+    WITH_ITS_PAIR = "with-its-pair"
     BY_HAND = "by-hand"
 
 

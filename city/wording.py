@@ -108,6 +108,7 @@ UNSERVED_TEXTS: dict[Language, dict[UnservedCode, str]] = {
         UnservedCode.TOO_HEAVY: "de inhoud is zwaarder dan een lege wagen mag laden",
         UnservedCode.UNREACHABLE: "geen weg die de wagen mag rijden, leidt erheen en terug",
         UnservedCode.NO_ROOM: "er is geen tijd of laadruimte meer in de diensten van vandaag",
+        UnservedCode.WITH_ITS_PAIR: "hij hoort bij een container die vandaag niet kan",
         UnservedCode.BY_HAND: "de planner heeft hem van het plan gehaald",
     },
     "en": {
@@ -117,6 +118,7 @@ UNSERVED_TEXTS: dict[Language, dict[UnservedCode, str]] = {
         UnservedCode.TOO_HEAVY: "its content is heavier than an empty truck may load",
         UnservedCode.UNREACHABLE: "no road that the truck may drive leads there and back",
         UnservedCode.NO_ROOM: "no time or load space is left in today's shifts",
+        UnservedCode.WITH_ITS_PAIR: "it belongs with a container that cannot be emptied today",
         UnservedCode.BY_HAND: "the planner took it off the plan",
     },
 }

@@ -61,10 +61,11 @@ def construct(
     """Return tours that serve as many stops as fit and pay, added to given tours.
 
     Opening a truck is not held against a single optional stop, since others will share it;
-    `polish` takes out what did not pay in the end.
+    `polish` takes out what did not pay in the end. Pairs are left to it as well.
     """
     drafts = [_draft(truck, (tours or {}).get(truck.id, ())) for truck in problem.trucks]
-    for stop in sorted(stops, key=lambda stop: _urgency(problem, stop)):
+    alone = [stop for stop in stops if not stop.pair]
+    for stop in sorted(alone, key=lambda stop: _urgency(problem, stop)):
         for move in sorted(_moves(problem, legs, drafts, stop), key=lambda move: move.units):
             if move.units < skip_units(stop) and _made(problem, move, stop):
                 break

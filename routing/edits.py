@@ -69,7 +69,9 @@ def edit_plan(problem: Problem, plan: Plan, edit: Edit) -> Edited:
     if _only_locks(plan, edit):
         return Edited(_locked(problem, edit), plan, (), 0, 0)
     stop = next(stop for stop in problem.stops if stop.id == edit.stop_id)
-    touched = {edit.to_vehicle_id} | {r.vehicle_id for r in plan.routes if stop.id in r.stop_ids}
+    mates = {mate.id for mate in problem.together(stop)}
+    touched = {edit.to_vehicle_id}
+    touched |= {r.vehicle_id for r in plan.routes if not mates.isdisjoint(r.stop_ids)}
     around = _around(problem, plan, touched, stop)
     old = _only(plan, around)
     tours = {route.vehicle_id: _tour(around, route, stop.id) for route in old.routes}
@@ -117,7 +119,8 @@ def _only_locks(plan: Plan, edit: Edit) -> bool:
 
 def _around(problem: Problem, plan: Plan, touched: set[str], stop: Stop) -> Problem:
     """Return the problem of the touched trucks and their stops alone."""
-    mine = {ref for r in plan.routes if r.vehicle_id in touched for ref in r.stop_ids} | {stop.id}
+    mine = {ref for r in plan.routes if r.vehicle_id in touched for ref in r.stop_ids}
+    mine |= {mate.id for mate in problem.together(stop)}
     return problem.replace(
         stops=tuple(
             replace(s, after=tuple(ref for ref in s.after if ref in mine)) if s.after else s

@@ -18,6 +18,9 @@ from routing.problem import Problem, Stop, Truck
 EXPLAINED_IN_PLAN = frozenset({"no-truck-for-fraction", "no-site-for-fraction"})
 """Faults with which a plan can still be made: what they concern is unserved, with a reason."""
 
+MOST_PAIRED = 32
+"""The search marks the order within a pair in the bits of one number."""
+
 LIMIT = 10**9
 """More than any weight, price or time that a day may hold; keeps sums within 64 bits."""
 
@@ -31,6 +34,7 @@ def faults(problem: Problem) -> tuple[Fault, ...]:
             _duplicates,
             _stops,
             _order,
+            _pairs,
             _sites,
             _trucks,
             _unmatched,
@@ -116,6 +120,30 @@ def _order(problem: Problem) -> Iterator[Fault]:
                 cause = "Stops that wait and stops that are waited for need the same gear."
                 remedy = "Let only trucks of one gear wait for trucks of another."
                 yield Fault("after-same-gear", f"stop {stop.id}", cause, remedy, "after", ref)
+
+
+def _pairs(problem: Problem) -> Iterator[Fault]:
+    for name, mates in problem.pairs.items():
+        if not 1 < len(mates) <= MOST_PAIRED:
+            cause = f"A pair has 2 to {MOST_PAIRED} stops; this has {len(mates)}."
+            remedy = "Give the same word to all stops that belong together, and to no others."
+            yield Fault("pair-size", f"stop {mates[0].id}", cause, remedy, "pair", name)
+    for stop in problem.stops:
+        first, known = set(stop.after_in_pair), {mate.id: mate for mate in problem.together(stop)}
+        for ref in stop.after_in_pair:
+            if ref not in known or not stop.pair:
+                cause = "The stop that comes first is not of its pair."
+                remedy = "Give both the same word as pair, or leave this out."
+                where = f"stop {stop.id}"
+                yield Fault("after-outside-pair", where, cause, remedy, "after_in_pair", ref)
+        while (
+            more := {r for ref in first if ref in known for r in known[ref].after_in_pair} - first
+        ):
+            first |= more
+        if stop.id in first:
+            cause = "The stop would have to come before itself."
+            remedy = "Let the order within the pair go one way."
+            yield Fault("pair-circular", f"stop {stop.id}", cause, remedy, "after_in_pair", stop.id)
 
 
 def _sites(problem: Problem) -> Iterator[Fault]:

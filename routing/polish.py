@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from city.plan import UnservedCode
 from routing.load import Load
+from routing.pairs import Unit, suits, unbroken, unit_price, units
 from routing.problem import Problem, Stop, Truck
 from routing.split import split
 from routing.timetable import drivable, paid_units
@@ -24,6 +25,7 @@ from routing.tour import (
 )
 
 POSITIONS_TRIED = 12
+PAIR_TRIED = 6
 FEW_STOPS = 100
 """Up to so many, every position is tried: a stop is then left out only where none is possible."""
 
@@ -44,7 +46,7 @@ def settled(problem: Problem, legs: LegUnits, tours: Tours) -> Tours:
     """
     settled_tours: Tours = {}
     for truck in problem.trucks:
-        tour = tours.get(truck.id, ())
+        tour = unbroken(problem, tours.get(truck.id, ()))
         while stops_of(tour):
             options = [tour, split(problem, legs, truck, stops_of(tour))]
             able = [t for t in options if t is not None and drivable(problem, truck, t)]
@@ -52,7 +54,7 @@ def settled(problem: Problem, legs: LegUnits, tours: Tours) -> Tours:
                 best = min(able, key=lambda t: tour_units(problem, truck, t))
                 settled_tours[truck.id] = best
                 break
-            tour = _without_least(tour)
+            tour = _without_least(problem, tour)
     return settled_tours
 
 
@@ -70,33 +72,48 @@ def trimmed(problem: Problem, tours: Tours) -> Tours:
 
 
 def best_insertion(
-    problem: Problem, legs: LegUnits, tours: Tours, stop: Stop
+    problem: Problem, legs: LegUnits, tours: Tours, unit: Unit
 ) -> Insertion | UnservedCode:
-    """Return the cheapest way found to serve one more stop, or why there is none that pays."""
+    """Return the cheapest way found to serve a stop more, or a pair; or why none pays."""
     best: Insertion | None = None
-    too_dear = False
+    too_dear, must = False, any(stop.must for stop in unit)
     for truck in problem.trucks:
-        if not truck.suits(stop):
+        if not suits(truck, unit):
             continue
         tour = tours.get(truck.id, ())
         before = paid_units(problem, truck, tour)
         if before is None:
             continue
-        for option in longer(problem, legs, truck, tour, stop):
-            most = skip_units(stop) if best is None else best.units
+        for option in longer(problem, legs, truck, tour, unit):
+            most = unit_price(unit) if best is None else best.units
             # Without waiting it is quickly told, and with waiting it is no cheaper.
             after: int | None = tour_units(problem, truck, option)
             if after is not None and after - before < most:
                 after = paid_units(problem, truck, option)
             if after is not None and after - before < most:
                 best = Insertion(truck, option, after - before)
-            too_dear = too_dear or (after is not None and best is None and not stop.must)
+            too_dear = too_dear or (after is not None and best is None and not must)
     if best is not None:
         return best
     return UnservedCode.CHEAPER_TO_SKIP if too_dear else UnservedCode.NO_ROOM
 
 
 def longer(
+    problem: Problem, legs: LegUnits, truck: Truck, tour: Tour, unit: Unit
+) -> Iterator[Tour]:
+    """Yield tours with a stop more, or a pair, at the likeliest positions."""
+    first, *others = unit
+    options = _with_stop(problem, legs, truck, tour, first)
+    if not others:
+        yield from options
+        return
+    few = len(problem.stops) <= FEW_STOPS
+    cheapest = sorted(options, key=lambda option: tour_units(problem, truck, option))
+    for option in cheapest[: None if few else PAIR_TRIED]:
+        yield from longer(problem, legs, truck, option, tuple(others))
+
+
+def _with_stop(
     problem: Problem, legs: LegUnits, truck: Truck, tour: Tour, stop: Stop
 ) -> Iterator[Tour]:
     """Yield tours with one more stop: the likeliest positions, and for a dear stop only one."""
@@ -152,11 +169,10 @@ def _has_room(truck: Truck, trip: Sequence[Stop], stop: Stop) -> bool:
     return Load.of([*trip, stop]).fits(truck) and all(s.fraction is stop.fraction for s in trip)
 
 
-def _without_least(tour: Tour) -> Tour:
-    """Take out the stop that costs least to leave out; of equals, the last."""
-    stops = stops_of(tour)
-    least = min(reversed(stops), key=skip_units)
-    return tuple(place for place in tour if place is not least)
+def _without_least(problem: Problem, tour: Tour) -> Tour:
+    """Take out the stop, or pair, that costs least to leave out; of equals, the last."""
+    least = min(reversed(units(problem, stops_of(tour))), key=unit_price)
+    return tuple(place for place in tour if place not in least)
 
 
 def _paying_less(problem: Problem, truck: Truck, tour: Tour) -> Tour | None:
@@ -164,11 +180,10 @@ def _paying_less(problem: Problem, truck: Truck, tour: Tour) -> Tour | None:
     full = paid_units(problem, truck, tour)
     if full is None:
         return None
-    parts = [[s for trip, _ in trips_of(tour) for s in trip]]
-    parts += [list(trip) for trip, _ in trips_of(tour)]
-    parts += [[stop] for stop in stops_of(tour)]
+    groups = [stops_of(tour), *(trip for trip, _ in trips_of(tour)), *([s] for s in stops_of(tour))]
     best: tuple[int, Tour | None] = (0, None)
-    for part in parts:
+    for group in groups:
+        part = [stop for unit in units(problem, group) for stop in unit]
         price = sum(skip_units(stop) for stop in part)
         if any(stop.must for stop in part) or not part:
             continue

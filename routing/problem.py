@@ -11,6 +11,7 @@ reached, breaks left out.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -38,6 +39,8 @@ class Stop:
     skip_price_cents : what leaving it out costs; None makes it a must.
     windows : when it may be served, in order and apart; empty means at any time.
     after : stops, for trucks with other gear, that are served before it where they are served.
+    pair : a name that stops share which one truck serves together, or nobody.
+    after_in_pair : stops of its pair that the truck serves before it.
     only_trucks : the trucks that may serve it, where not all with its fraction and gear may.
     weight_sd_kg, volume_sd_l : how far the true load may lie off, as a standard deviation.
     max_gross_kg, max_length_cm : the largest truck that its street holds; None for any.
@@ -60,6 +63,8 @@ class Stop:
     max_gross_kg: int | None = None
     max_length_cm: int | None = None
     aboard: bool = False
+    pair: str = ""
+    after_in_pair: tuple[str, ...] = ()
 
     @property
     def must(self) -> bool:
@@ -151,6 +156,19 @@ class Problem:
     familiar: Familiar | None = None
     shape_prices: ShapePrices = NO_PRICES
     kerb_length_m: IntMatrix | None = None
+
+    @cached_property
+    def pairs(self) -> dict[str, tuple[Stop, ...]]:
+        """The stops of each pair, by its name."""
+        found: dict[str, tuple[Stop, ...]] = {}
+        for stop in self.stops:
+            if stop.pair:
+                found[stop.pair] = (*found.get(stop.pair, ()), stop)
+        return found
+
+    def together(self, stop: Stop) -> tuple[Stop, ...]:
+        """Return what is served with a stop or not at all, itself among them."""
+        return self.pairs[stop.pair] if stop.pair else (stop,)
 
     def replace(self, **changes: Any) -> Self:
         """Return the problem with some of its parts exchanged: a what-if."""

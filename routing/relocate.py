@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from routing.pairs import Unit, suits, unit_price, units
 from routing.polish import longer, without
-from routing.problem import Problem, Stop, Truck
+from routing.problem import Problem, Truck
 from routing.split import split
 from routing.timetable import paid_units
-from routing.tour import LegUnits, Tour, Tours, skip_units, stops_of
+from routing.tour import LegUnits, Tour, Tours, stops_of
 
 FEW = 12
 ROUNDS = 40
@@ -27,7 +28,7 @@ def relocated(problem: Problem, legs: LegUnits, tours: Tours) -> Tours:
         before = tours
         for truck in (truck for truck in problem.trucks if truck.id in tours):
             tours = {**tours, truck.id: _reordered(problem, legs, truck, tours[truck.id])}
-        moves = [_move(problem, legs, tours, stop) for stop in problem.stops]
+        moves = [_move(problem, legs, tours, unit) for unit in units(problem, problem.stops)]
         gain, moved = max(moves, key=lambda move: move[0])
         tours = moved if gain > 0 else tours
         tours = _exchanged(problem, legs, tours)
@@ -36,20 +37,21 @@ def relocated(problem: Problem, legs: LegUnits, tours: Tours) -> Tours:
     return tours
 
 
-def _move(problem: Problem, legs: LegUnits, tours: Tours, stop: Stop) -> tuple[int, Tours]:
-    """Return what the best other place for a stop gains, and the tours with it there."""
-    host = next((t for t in problem.trucks if stop in stops_of(tours.get(t.id, ()))), None)
-    now, freed = skip_units(stop), dict(tours)
+def _move(problem: Problem, legs: LegUnits, tours: Tours, unit: Unit) -> tuple[int, Tours]:
+    """Return what the best other place for a stop or pair gains, and the tours with it there."""
+    host = next((t for t in problem.trucks if unit[0] in stops_of(tours.get(t.id, ()))), None)
+    now, freed = unit_price(unit), dict(tours)
     if host is not None:
-        freed[host.id] = _reordered(problem, legs, host, without(tours[host.id], {stop.id}))
+        left_over = without(tours[host.id], {stop.id for stop in unit})
+        freed[host.id] = _reordered(problem, legs, host, left_over)
         left = paid_units(problem, host, freed[host.id])
         whole = paid_units(problem, host, tours[host.id])
         if left is None or whole is None:
             return 0, tours
         now = whole - left
-    best: _Choice = (skip_units(stop), None, ())
-    for truck in (truck for truck in problem.trucks if truck.suits(stop)):
-        found = _best_on(problem, legs, truck, freed.get(truck.id, ()), stop, best[0])
+    best: _Choice = (unit_price(unit), None, ())
+    for truck in (truck for truck in problem.trucks if suits(truck, unit)):
+        found = _best_on(problem, legs, truck, freed.get(truck.id, ()), unit, best[0])
         best = found if found[1] is not None else best
     if best[1] is not None:
         freed[best[1].id] = best[2]
@@ -103,13 +105,13 @@ def _reordered(problem: Problem, legs: LegUnits, truck: Truck, tour: Tour) -> To
 
 
 def _best_on(
-    problem: Problem, legs: LegUnits, truck: Truck, tour: Tour, stop: Stop, least: int
+    problem: Problem, legs: LegUnits, truck: Truck, tour: Tour, unit: Unit, least: int
 ) -> _Choice:
     before = paid_units(problem, truck, tour)
     best: _Choice = (least, None, ())
     if before is None:
         return best
-    for option in longer(problem, legs, truck, tour, stop):
+    for option in longer(problem, legs, truck, tour, unit):
         after = paid_units(problem, truck, option)
         if after is not None and after - before < best[0]:
             best = (after - before, truck, option)

@@ -118,14 +118,21 @@ def rest_of_day(problem: Problem, plan: Plan, happening: Happening) -> Rest:
         for truck in onward
         if (stop := _aboard(truck, done.get(truck.id, ()), places)) is not None
     ]
-    served = {v.ref for visits in done.values() for v in visits if v.kind is VisitKind.STOP}
     urgent = {stop.id: replace(stop, skip_price_cents=None) for stop in happening.urgent}
     left = {**places, **urgent}
-    stops = (*(stop for ref, stop in left.items() if ref not in served), *aboard)
+    done_by = {
+        v.ref: vehicle_id
+        for vehicle_id, visits in done.items()
+        for v in visits
+        if v.kind is VisitKind.STOP
+    }
+    still = {truck.id for truck in out}
+    ahead = (s for ref, s in left.items() if ref not in done_by)
+    stops = (*(_begun(problem, stop, done_by, still) for stop in ahead), *aboard)
     known = tuple(
         KnownRoute(
             route.vehicle_id,
-            (ABOARD + route.vehicle_id, *(ref for ref in route.stop_ids if ref not in served)),
+            (ABOARD + route.vehicle_id, *(ref for ref in route.stop_ids if ref not in done_by)),
         )
         for route in plan.routes
     )
@@ -277,11 +284,25 @@ def _aboard(truck: Truck, done: tuple[Visit, ...], places: dict[str, Stop]) -> S
     )
 
 
+def _begun(problem: Problem, stop: Stop, done_by: Mapping[str, str], out: AbstractSet[str]) -> Stop:
+    """Return a stop of whose pair some is done as a must, for the same truck while that drives."""
+    mates = problem.pairs.get(stop.pair, ())
+    trucks = {done_by[mate.id] for mate in mates if mate.id in done_by}
+    if not trucks:
+        return stop
+    only = tuple(trucks & out) or stop.only_trucks
+    return replace(stop, pair="", after_in_pair=(), only_trucks=only, skip_price_cents=None)
+
+
 def _waiting_for_some(problem: Problem, among: AbstractSet[str]) -> Problem:
     """Return a problem whose stops wait for no others than some."""
     return problem.replace(
         stops=tuple(
-            replace(stop, after=tuple(ref for ref in stop.after if ref in among))
+            replace(
+                stop,
+                after=tuple(ref for ref in stop.after if ref in among),
+                after_in_pair=tuple(ref for ref in stop.after_in_pair if ref in among),
+            )
             for stop in problem.stops
         )
     )

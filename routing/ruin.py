@@ -18,6 +18,7 @@ from routing.core.nearness import around, near, via
 from routing.core.search import HOT_LEGS, search
 from routing.day_search import Limit
 from routing.load import padded_kg, padded_l
+from routing.pairs import suits
 from routing.problem import DisposalSite, Problem, Stop, Truck
 from routing.tour import UNITS_PER_CENT, LegUnits, Place, Tours, skip_units
 from routing.wishes import Wishes, wishes
@@ -88,8 +89,9 @@ def as_day(
     fractions = list(dict.fromkeys(stop.fraction for stop in stops))
     places["fraction"][: len(stops)] = [fractions.index(stop.fraction) for stop in stops]
     takes = np.array([[fraction in site.fractions for fraction in fractions] for site in sites])
+    _pair(problem, stops, places)
     end_places = {node: n for n, node in enumerate(ends, len(nodes) - len(ends))}
-    may = np.array([[truck.suits(stop) for stop in stops] for truck in trucks])
+    may = np.array([[suits(truck, problem.together(stop)) for stop in stops] for truck in trucks])
     records = _trucks(trucks, prices, end_places, wished)
     records["hold_0"], records["hold_1"] = hold_kg, hold_l
     return Day(
@@ -120,6 +122,19 @@ def _places(
         places["price_units"][at] = skip_units(stop)
         places["must"][at] = stop.must
     return places, np.array(windows, WINDOW)
+
+
+def _pair(problem: Problem, stops: Sequence[Stop], places: Records) -> None:
+    """Write which stops go together, in what order; a pair with a must in it is one."""
+    number = {stop.id: at for at, stop in enumerate(stops)}
+    for mates in problem.pairs.values():
+        turn = {mate.id: at for at, mate in enumerate(mates)}
+        for mate, following in zip(mates, (*mates[1:], mates[0]), strict=True):
+            at = number[mate.id]
+            places["must"][at] = any(each.must for each in mates)
+            places["next_in_pair"][at] = 1 + number[following.id] if len(mates) > 1 else 0
+            places["turn"][at] = turn[mate.id]
+            places["behind"][at] = sum(1 << turn[ref] for ref in mate.after_in_pair if ref in turn)
 
 
 def _begins(place: Place) -> list[tuple[int, int]]:

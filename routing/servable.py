@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from city.plan import Unserved, UnservedCode
 from routing.load import Load, within_day
+from routing.pairs import suits
 from routing.problem import Problem, Stop, Truck
 from routing.tour import joined
 
 
 def hopeless(problem: Problem) -> dict[str, Unserved]:
     """Return, by stop id, what no plan could serve, with the reason."""
-    found = ((stop.id, _reason(problem, stop)) for stop in problem.stops)
-    return {stop_id: reason for stop_id, reason in found if reason is not None}
+    found = {stop.id: _reason(problem, stop) for stop in problem.stops}
+    lost = {stop_id: reason for stop_id, reason in found.items() if reason is not None}
+    for mates in problem.pairs.values():
+        for stop in mates:
+            first = next((mate for mate in mates if found[mate.id] is not None), None)
+            if first is not None and stop.id not in lost:
+                detail = f"It is served with '{first.id}' only, which cannot be served."
+                lost[stop.id] = Unserved(stop.id, UnservedCode.WITH_ITS_PAIR, detail)
+    return lost
 
 
 def _reason(problem: Problem, stop: Stop) -> Unserved | None:
-    trucks = [truck for truck in problem.trucks if truck.suits(stop)]
+    unit = problem.together(stop)
+    trucks = [truck for truck in problem.trucks if suits(truck, unit)]
+    if not trucks and len(unit) > 1 and any(truck.suits(stop) for truck in problem.trucks):
+        detail = f"No truck may serve all of the pair '{stop.pair}'."
+        return Unserved(stop.id, UnservedCode.NO_SUITABLE_TRUCK, detail)
     if not trucks:
         named = f" of {', '.join(stop.only_trucks)}" if stop.only_trucks else ""
         detail = f"No truck{named} collects '{stop.fraction}' with gear '{stop.gear}'."

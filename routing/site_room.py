@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from city.plan import Plan, VisitKind
+from routing.pairs import units
+from routing.polish import without
 from routing.problem import DisposalSite, Problem, Truck
 from routing.timetable import drivable
 from routing.tour import Tour, Tours, flattened, skip_units, tour_units, trips_of
@@ -76,9 +78,10 @@ def _options(problem: Problem, tours: Tours, over: DisposalSite) -> Iterator[tup
         for at, (stops, site) in enumerate(trips):
             if site.id != over.id:
                 continue
-            price = sum(skip_units(stop) for stop in stops)
-            without = flattened([*trips[:at], *trips[at + 1 :]])
-            yield price + tour_units(problem, truck, without) - before, truck_id, without
+            dropped = [stop for unit in units(problem, stops) for stop in unit]
+            price = sum(skip_units(stop) for stop in dropped)
+            rest = without(tour, {stop.id for stop in dropped})
+            yield price + tour_units(problem, truck, rest) - before, truck_id, rest
             load_kg = sum(stop.weight_kg for stop in stops)
             for other in problem.sites:
                 takes = other.id != over.id and stops[0].fraction in other.fractions

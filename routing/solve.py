@@ -18,6 +18,7 @@ from routing.deviations import deviation_cents
 from routing.faults import EXPLAINED_IN_PLAN, faults
 from routing.in_order import in_order, left_s, released
 from routing.known import known_tours
+from routing.pairs import unit_price, units
 from routing.parts import parts
 from routing.polish import FEW_STOPS, best_insertion, settled, trimmed
 from routing.problem import Problem
@@ -27,7 +28,7 @@ from routing.servable import hopeless
 from routing.shape import NO_PRICES, shape_cents
 from routing.site_room import brought_kg, has_room, left_over, with_room
 from routing.timetable import timetable
-from routing.tour import LegUnits, Tours, skip_units, stops_of
+from routing.tour import LegUnits, Tours, stops_of
 
 ENGINE = f"OR-Tools {ortools.__version__} with compiled ruin and recreate"
 
@@ -158,23 +159,29 @@ def _routes(problem: Problem, tours: Tours) -> Iterator[Route]:
 def _plan(problem: Problem, legs: LegUnits, tours: Tours) -> Plan:
     """Put in whatever still fits and pays, and give the rest its reason."""
     served = {stop.id for tour in tours.values() for stop in stops_of(tour)}
-    left = sorted((s for s in problem.stops if s.id not in served), key=lambda s: -skip_units(s))
+    left_out = (stop for stop in problem.stops if stop.id not in served)
+    left = sorted(units(problem, left_out), key=unit_price, reverse=True)
     reasons: dict[str, UnservedCode] = {}
     again = True
     while again:
         # A stop that goes in has its day emptied anew, which may make room for those before it.
         again = False
-        for stop in tuple(left):
-            insertion = best_insertion(problem, legs, tours, stop)
+        for unit in tuple(left):
+            insertion = best_insertion(problem, legs, tours, unit)
             if isinstance(insertion, UnservedCode):
-                reasons[stop.id] = insertion
+                reasons[unit[0].id] = insertion
                 continue
             longer = {**tours, insertion.truck.id: insertion.tour}
             if not has_room(problem, longer):
-                reasons[stop.id] = UnservedCode.NO_ROOM
+                reasons[unit[0].id] = UnservedCode.NO_ROOM
             else:
                 tours = longer
-                left.remove(stop)
+                left.remove(unit)
                 again = len(problem.stops) <= FEW_STOPS
-    unserved = (Unserved(s.id, reasons[s.id], DETAILS[reasons[s.id]]) for s in left)
-    return Plan(tuple(_routes(problem, tours)), tuple(unserved))
+    unserved = tuple(
+        Unserved(stop.id, code, DETAILS[code])
+        for unit in left
+        for code in [reasons[unit[0].id]]
+        for stop in unit
+    )
+    return Plan(tuple(_routes(problem, tours)), unserved)

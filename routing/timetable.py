@@ -9,6 +9,7 @@ from itertools import accumulate, pairwise
 from city.fleet import DAY_S, BreakRule, Window
 from city.plan import Route, Visit, VisitKind
 from routing.load import within_day
+from routing.pairs import whole
 from routing.problem import DisposalSite, Problem, Stop, Truck
 from routing.tour import Place, Tour, joined, nodes_of, stops_of, tour_units, work_limit_s, work_s
 
@@ -140,7 +141,7 @@ def paid_s(problem: Problem, truck: Truck, tour: Sequence[Place]) -> int | None:
 
 def drivable(problem: Problem, truck: Truck, tour: Tour) -> bool:
     """Tell whether roads, hours and the limits of a day allow a tour."""
-    if not within_day(truck, stops_of(tour)):
+    if not within_day(truck, stops_of(tour)) or not whole(problem, tour):
         return False
     if not joined(problem, nodes_of(truck, tour)):
         return False

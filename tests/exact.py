@@ -49,8 +49,12 @@ def _of_truck(problem: Problem, truck: Truck) -> dict[int, int]:
     legs = LegUnits(mine)
     able = [(n, stop) for n, stop in enumerate(problem.stops) if truck.suits(stop)]
     found: dict[int, int] = {}
+    numbers = {stop.id: n for n, stop in enumerate(problem.stops)}
     for size in range(1, len(able) + 1):
         for chosen in combinations(able, size):
+            numbered = {n for n, _ in chosen}
+            if any(numbers[m.id] not in numbered for _, s in chosen for m in problem.together(s)):
+                continue
             cents = _least(mine, legs, truck, tuple(stop for _, stop in chosen))
             if cents is not None:
                 found[sum(1 << n for n, _ in chosen)] = cents

@@ -26,10 +26,12 @@ def generated(seed: int, most_stops: int = 60) -> Problem:
     count = int(chance.integers(1, most_stops + 1))
     nodes = 4 + count
     duration_s, length_m = _legs(chance, nodes)
-    rules = chance.random(8) < 0.4
+    rules = chance.random(9) < 0.4
     stops = tuple(_stop(chance, n, 4 + n, rules) for n in range(count))
     trucks = tuple(_truck(chance, n, rules) for n in range(int(chance.integers(1, 5))))
     sites = tuple(_site(chance, n) for n in range(int(chance.integers(1, 3))))
+    if rules[8]:
+        stops = _paired(chance, stops)
     return Problem(_ordered(chance, stops), trucks, sites, duration_s, length_m)
 
 
@@ -72,6 +74,20 @@ def _stop(chance: np.random.Generator, number: int, node: int, rules: np.ndarray
     )
 
 
+def _paired(chance: np.random.Generator, stops: tuple[Stop, ...]) -> tuple[Stop, ...]:
+    """Let some go with the one before, half of them after it."""
+    paired = list(stops)
+    for at in range(1, len(stops)):
+        if not paired[at - 1].pair and chance.random() < 0.3:
+            first = replace(paired[at - 1], pair=f"pair-{at}")
+            after = (first.id,) if chance.random() < 0.5 else ()
+            paired[at - 1 : at + 1] = (
+                first,
+                replace(stops[at], pair=first.pair, after_in_pair=after),
+            )
+    return tuple(paired)
+
+
 def _ordered(chance: np.random.Generator, stops: tuple[Stop, ...]) -> tuple[Stop, ...]:
     """Let some bags wait for a crane."""
     cranes = [stop.id for stop in stops if stop.gear is Gear.CRANE]
@@ -86,7 +102,7 @@ def _ordered(chance: np.random.Generator, stops: tuple[Stop, ...]) -> tuple[Stop
 
 
 def _truck(chance: np.random.Generator, number: int, rules: np.ndarray) -> Truck:
-    *_, limited, driver = rules
+    limited, driver = rules[6:8]
     start_s = int(chance.integers(6, 9)) * HOUR_S
     start, end = (int(node) for node in chance.integers(0, 2, 2))
     return Truck(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from city.plan import Plan, Route, VisitKind
 from routing.check import check, cost_cents
@@ -14,36 +15,56 @@ from routing.tour import Place, Tour
 def overlooked(problem: Problem, plan: Plan, stop: Stop) -> tuple[str, int] | None:
     """Return a truck that could serve a stop that is left out, and what that costs; or None.
 
-    Only what pays counts: for an optional stop, what costs less than its price.
+    Only what pays counts: for an optional stop, what costs less than its price. A pair goes in
+    as a whole.
     """
+    unit = problem.together(stop)
+    prices = [each.skip_price_cents for each in unit]
+    price = None if None in prices else sum(p for p in prices if p is not None)
     routes = {route.vehicle_id: route for route in plan.routes}
     for truck in problem.trucks:
-        if not truck.suits(stop):
+        if not all(truck.suits(each) for each in unit):
             continue
         route = routes.get(truck.id)
-        mine = _alone(problem, truck, route, stop)
+        mine = _alone(problem, truck, route, unit)
         before = 0
         if route is not None:
             before = cost_cents(mine, Plan((route,), ())).total_cents
-        for tour in _longer(mine, route, stop):
+        for tour in _longer(mine, _tour(mine, route), unit):
             longer = Plan((laid_out(mine, truck, tour),), ())
             extra = cost_cents(mine, longer).total_cents - before
-            pays = stop.skip_price_cents is None or extra < stop.skip_price_cents
+            pays = price is None or extra < price
             if pays and check(mine, longer) == ():
                 return truck.id, extra
     return None
 
 
-def _alone(problem: Problem, truck: Truck, route: Route | None, stop: Stop) -> Problem:
-    served = set(route.stop_ids if route else ()) | {stop.id}
+def _alone(problem: Problem, truck: Truck, route: Route | None, unit: tuple[Stop, ...]) -> Problem:
+    served = set(route.stop_ids if route else ()) | {stop.id for stop in unit}
     return problem.replace(
         trucks=(truck,), stops=tuple(s for s in problem.stops if s.id in served), familiar=None
     )
 
 
-def _longer(problem: Problem, route: Route | None, stop: Stop) -> Iterator[Tour]:
+def _longer(problem: Problem, tour: Tour, unit: tuple[Stop, ...]) -> Iterator[Tour]:
+    """Yield the tour with one stop after the other at each position that it can have alone."""
+    stop, *others = unit
+    for longer in _with_stop(problem, tour, stop):
+        if not others:
+            yield longer
+        elif _holds(problem, longer):
+            yield from _longer(problem, longer, tuple(others))
+
+
+def _holds(problem: Problem, tour: Tour) -> bool:
+    """Tell whether the checker allows a tour as far as that does not lie with pairs."""
+    stops = tuple(replace(s, pair="", after_in_pair=()) for s in tour if isinstance(s, Stop))
+    alone = problem.replace(stops=stops)
+    return check(alone, Plan((laid_out(alone, problem.trucks[0], tour),), ())) == ()
+
+
+def _with_stop(problem: Problem, tour: Tour, stop: Stop) -> Iterator[Tour]:
     """Yield the tour with the stop at each position, and with a trip of its own between trips."""
-    tour = _tour(problem, route)
     takers = [site for site in problem.sites if stop.fraction in site.fractions]
     for at in range(len(tour) + 1):
         if at < len(tour):

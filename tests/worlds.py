@@ -6,6 +6,7 @@ Places lie on a plane in metres; trucks drive its axes at 10 m/s, so a leg of 60
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -215,6 +216,22 @@ def bags_beside_a_pit() -> Problem:
     return on_a_plane(SQUARE, stops, [truck(2, gear=gear), crane], [site()])
 
 
+def two_fractions_of_one_place() -> Problem:
+    """Residual and paper of one place for one truck, paper first, and a truck for each besides."""
+    residual, paper = Fraction.RESIDUAL, Fraction.PAPER
+    points = [*SQUARE[:3], (3_000, 3_000), (3_000, 3_300), (1_200, 0), (0, 1_200)]
+    stops = [
+        replace(stop(1, fraction=residual), pair="corner", after_in_pair=("stop-2",)),
+        replace(stop(2, fraction=paper), pair="corner"),
+        stop(3, fraction=residual),
+        stop(4, fraction=paper),
+    ]
+    trucks = [truck(1), truck(2, fractions=[paper]), truck(3, fractions=[residual, paper])]
+    trucks[2] = replace(trucks[2], cost_per_use_cents=20_000)
+    sites = [site(), site("paper-site", node=OTHER_SITE, fractions=[paper])]
+    return on_a_plane(points, stops, trucks, sites)
+
+
 WORLDS = (
     four_stops,
     two_fractions,
@@ -225,4 +242,5 @@ WORLDS = (
     beyond_help,
     open_in_the_afternoon,
     bags_beside_a_pit,
+    two_fractions_of_one_place,
 )

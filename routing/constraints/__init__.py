@@ -11,6 +11,7 @@ from routing.constraints import (
     loads,
     matching,
     one_fraction,
+    pairs,
     reasons,
     shape,
     shift,
@@ -42,6 +43,7 @@ CONSTRAINTS: tuple[Rule, ...] = (
     uncertain_load,
     size,
     site_limits,
+    pairs,
 )
 
 __all__ = ["CONSTRAINTS", "Rule", "Violation"]

@@ -31,22 +31,25 @@ def violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
             continue
         if unserved.code is UnservedCode.CHEAPER_TO_SKIP and stop.must:
             yield Violation(NAME, "", stop.id, "A must is left out because that is cheaper.")
-        elif not _true(problem, stop, unserved.code):
+        elif not _true(problem, plan, stop, unserved.code):
             message = f"The reason '{unserved.code}' does not hold for this stop."
             yield Violation(NAME, "", stop.id, message)
 
 
-def _true(problem: Problem, stop: Stop, code: UnservedCode) -> bool:
+def _may(truck: Truck, stop: Stop) -> bool:
+    return (
+        stop.fraction in truck.fractions
+        and truck.gear is stop.gear
+        and truck.id in (stop.only_trucks or [truck.id])
+        and (stop.max_gross_kg is None or truck.gross_kg <= stop.max_gross_kg)
+        and (stop.max_length_cm is None or truck.length_cm <= stop.max_length_cm)
+    )
+
+
+def _true(problem: Problem, plan: Plan, stop: Stop, code: UnservedCode) -> bool:
     """Whether a reason that can be verified holds; price and room are taken as given."""
-    trucks = [
-        t
-        for t in problem.trucks
-        if stop.fraction in t.fractions
-        and t.gear is stop.gear
-        and t.id in (stop.only_trucks or [t.id])
-        and (stop.max_gross_kg is None or t.gross_kg <= stop.max_gross_kg)
-        and (stop.max_length_cm is None or t.length_cm <= stop.max_length_cm)
-    ]
+    mates = [other for other in problem.stops if stop.pair and other.pair == stop.pair]
+    trucks = [t for t in problem.trucks if all(_may(t, each) for each in (stop, *mates))]
     strong = [
         t
         for t in trucks
@@ -64,6 +67,9 @@ def _true(problem: Problem, stop: Stop, code: UnservedCode) -> bool:
             return not strong
         case UnservedCode.NO_DISPOSAL_SITE:
             return not sites
+        case UnservedCode.WITH_ITS_PAIR:
+            alone = {u.stop_id for u in plan.unserved if u.code is not code}
+            return any(mate.id in alone for mate in mates)
         case UnservedCode.UNREACHABLE:
             return not any(_joined(problem, t, stop, site) for t in strong for site in sites)
         case _:

@@ -8,6 +8,7 @@ from routing.core.clock import refresh
 from routing.core.compiled import compiled
 from routing.core.day import Day, State
 from routing.core.insertion import NOWHERE
+from routing.core.pairs import pairs_hold
 from routing.core.random_numbers import draw, draw_below
 from routing.core.recreate import recreate
 from routing.core.ruin import ruin
@@ -19,6 +20,9 @@ def begin_search(day: Day, state: State) -> None:
     for stop in range(len(day.near)):
         state.stops[stop].truck_of = -1
     state.now[0].units = 0
+    state.now[0].paired = 0
+    for stop in range(len(day.near)):
+        state.now[0].paired |= day.places[stop].next_in_pair > 0
     for truck in range(len(day.trucks)):
         refresh(day, state, truck)
         state.now[0].units += state.slots[state.trucks[truck].slot].units
@@ -46,7 +50,7 @@ def attempt(day: Day, state: State, times: int, warmth: float) -> None:
         good = after < hardness or (after == hardness and state.now[0].units < allowed)
         for n in range(state.now[0].changed):
             good = good and state.slots[state.trucks[state.trucks[n].changed].slot].holds
-        if good:
+        if good and (state.now[0].paired == 0 or pairs_hold(day, state)):
             state.now[0].hardness = after
             _keep(day, state)
         else:

@@ -30,6 +30,9 @@ PLACE = np.dtype(
         ("load_0", "i4"),  # the two measures of a stop's load; a site takes everything
         ("load_1", "i4"),
         ("fraction", "i4"),  # a trip holds one only
+        ("next_in_pair", "i4"),  # 1 + the stop that goes with it, in a ring; 0 for a stop alone
+        ("turn", "i4"),  # its own number within the pair,
+        ("behind", "i8"),  # and as bits those of the stops that come before it
         ("must", "?"),
     ],
     align=True,
@@ -136,6 +139,7 @@ NOW = np.dtype(
         ("hardness", "i8"),
         ("best_units", "i8"),
         ("changed", "i8"),  # how many trucks were changed since the last keeping
+        ("paired", "i8"),  # whether there is a pair
     ]
 )
 SCRATCH = np.dtype(

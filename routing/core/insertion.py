@@ -30,22 +30,22 @@ def best_insertion(day: Day, state: State, stop: int, overlooked: float) -> Inse
     for k in range(day.near.shape[1]):
         neighbour = day.near[stop, k]
         truck = state.stops[neighbour].truck_of
-        if truck < 0 or not _has_hands(day, state, truck, stop) or draw(state) < overlooked:
+        if truck < 0 or not has_hands(day, state, truck, stop) or draw(state) < overlooked:
             continue
         at = state.stops[neighbour].position
-        best = _cheaper_at(day, state, truck, stop, at, best)
-        best = _cheaper_at(day, state, truck, stop, at + 1, best)
+        best = cheaper_at(day, state, truck, stop, at, best)
+        best = cheaper_at(day, state, truck, stop, at + 1, best)
     kind = -1
     for truck in range(len(day.trucks)):
         if state.slots[state.trucks[truck].slot].length == 2 and day.trucks[truck].alike != kind:
             kind = day.trucks[truck].alike
-            if _has_hands(day, state, truck, stop):
-                best = _cheaper_at(day, state, truck, stop, 1, best)
+            if has_hands(day, state, truck, stop):
+                best = cheaper_at(day, state, truck, stop, 1, best)
     if best[1] < 0 and day.places[stop].must and draw(state) < SEARCHED_THROUGH:
         for truck in range(len(day.trucks)):
-            if _has_hands(day, state, truck, stop):
+            if has_hands(day, state, truck, stop):
                 for at in range(1, state.slots[state.trucks[truck].slot].length):
-                    best = _cheaper_at(day, state, truck, stop, at, best)
+                    best = cheaper_at(day, state, truck, stop, at, best)
     return best
 
 
@@ -96,7 +96,7 @@ def _open(state: State, slot: int, at: int, place: int) -> None:
 
 
 @compiled
-def _has_hands(day: Day, state: State, truck: int, stop: int) -> bool:
+def has_hands(day: Day, state: State, truck: int, stop: int) -> bool:
     """Tell whether a truck may serve a stop as far as its kind and its whole day go."""
     slot = state.trucks[truck].slot
     return (
@@ -109,7 +109,7 @@ def _has_hands(day: Day, state: State, truck: int, stop: int) -> bool:
 
 
 @compiled
-def _cheaper_at(
+def cheaper_at(
     day: Day, state: State, truck: int, stop: int, at: int, best: Insertion
 ) -> Insertion:
     """Return the insertion before a position if it is possible and cheaper than the best."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from routing.core.compiled import compiled
 from routing.core.day import Day, State
 from routing.core.insertion import best_insertion, insert
+from routing.core.pairs import insert_pair
 from routing.core.random_numbers import draw, draw_below
 from routing.core.trips import split_again
 
@@ -20,6 +21,10 @@ def recreate(day: Day, state: State, out: int) -> None:
     dares = draw(state) < DARING
     for n in range(out):
         stop = state.stops[n].removed
+        if day.places[stop].next_in_pair > 0:
+            if state.stops[stop].truck_of < 0:
+                insert_pair(day, state, stop, OVERLOOKED)
+            continue
         place = best_insertion(day, state, stop, OVERLOOKED)
         pays = place[0] < day.places[stop].price_units
         if place[1] >= 0 and (pays or dares):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from routing.core.compiled import compiled
 from routing.core.day import PINNED, Day, State
 from routing.core.insertion import touch
+from routing.core.pairs import close_gaps, next_of_pair
 from routing.core.random_numbers import draw, draw_below
 from routing.core.trips import split_again
 
@@ -47,6 +48,8 @@ def ruin(day: Day, state: State, seed: int) -> int:
     for k in range(day.near.shape[1]):
         if state.stops[day.near[seed, k]].truck_of < 0:
             out = _left_out(state, day.near[seed, k], removed, out)
+    if state.now[0].paired:
+        out = _with_mates(day, state, out)
     for n in range(state.now[0].changed):
         truck = state.trucks[n].changed
         split_again(day, state, truck)
@@ -98,22 +101,36 @@ def _take_string(
             removed += 1
             state.stops[place].truck_of = -1
             state.now[0].units += day.places[place].price_units
-    _close_gaps(day, state, slot)
+    if state.now[0].paired:
+        removed = _with_pairs(day, state, truck, removed)
+    close_gaps(day, state, slot)
     return removed
 
 
 @compiled
-def _close_gaps(day: Day, state: State, slot: int) -> None:
-    """Drop stops that were taken out, and site visits that nothing is left to empty at."""
-    end = state.slots[slot].length - 1
-    kept, loaded = 1, False
-    for at in range(1, end + 1):
-        place = state.rows[slot, at].place
-        is_stop = place < len(day.near)
-        if (is_stop and state.stops[place].truck_of >= 0) or (
-            not is_stop and (loaded or at == end)
-        ):
-            state.rows[slot, kept].place = place
-            kept += 1
-            loaded = is_stop
-    state.slots[slot].length = kept
+def _with_pairs(day: Day, state: State, truck: int, removed: int) -> int:
+    """Take out of a truck's day what goes with the stops that were taken out of it."""
+    for n in range(removed):
+        stop = state.stops[n].removed
+        mate = next_of_pair(day, stop)
+        while mate != stop:
+            if state.stops[mate].truck_of == truck:
+                state.stops[removed].removed = mate
+                removed += 1
+                state.stops[mate].truck_of = -1
+                state.now[0].units += day.places[mate].price_units
+            mate = next_of_pair(day, mate)
+    return removed
+
+
+@compiled
+def _with_mates(day: Day, state: State, out: int) -> int:
+    """Add what goes with stops that were left out before, and was left out with them."""
+    for n in range(out):
+        stop = state.stops[n].removed
+        mate = next_of_pair(day, stop)
+        while mate != stop:
+            if state.stops[mate].truck_of < 0:
+                out = _left_out(state, mate, out, out)
+            mate = next_of_pair(day, mate)
+    return out
