@@ -20,7 +20,6 @@ from routing.problem import UNREACHABLE, Problem
 from routing.solve import solve
 from tests import worlds
 
-
 BREAKING = ("routing_check", "day_rules", "pairs")
 
 
