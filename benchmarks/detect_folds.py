@@ -14,6 +14,7 @@ import argparse
 import json
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -185,11 +186,14 @@ def main() -> None:
     parser.add_argument("--shipped", type=Path, help="in place of the shipped model")
     parser.add_argument("--side", type=int, help="input size, where not as the records say")
     parser.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared" / "data")
+    parser.add_argument("--once", action="store_true", help="without the second look")
     parser.add_argument("--no-record", action="store_true")
     given = parser.parse_args()
     shipped = Detector.load(given.shipped, side=given.side)
     check_folds(given.folds or (), given.shared)
     models = [Detector.load(path, side=given.side) for path in given.folds or ()]
+    if given.once:
+        shipped, *models = (replace(d, second_look=None) for d in (shipped, *models))
     rows, limits = amsterdam(models or [shipped] * FOLDS, given.shared)
     rows += street_bins(shipped, given.shared)
     show(rows)

@@ -50,6 +50,18 @@ def quantise(
     )
 
 
+def second_look(
+    data: Annotated[Path, typer.Option(help="Folder with street_bins and amsterdam_photos.")],
+    model: Annotated[
+        Path | None, typer.Option(help="Exported .xml; the shipped one if left out.")
+    ] = None,
+) -> None:
+    """Learn to look again at loose waste; needs the environment of 'make train-env'."""
+    from operations.learn_second_look import learn_second_look as verb
+
+    console.print(f"Kept in {verb(data, model)}; it is used from now on")
+
+
 def evaluate(
     images: Annotated[Path, typer.Option(help="Folder that the truth's file names start from.")],
     truth: Annotated[Path, typer.Option(help="COCO file of what is in the photos.")],
@@ -151,4 +163,5 @@ def add_to(app: typer.Typer) -> None:
     app.command(epilog="Example: stadsronde card --evaluation reports/may/report.json")(card)
     app.command(epilog='Example: stadsronde register --organisation "Gemeente Utrecht"')(register)
     app.command(epilog="Example: stadsronde quantise --data ../shared/data")(quantise)
+    app.command(epilog="Example: stadsronde second-look --data ../shared/data")(second_look)
     app.command(epilog="Example: stadsronde calibrate --data ../shared/data")(calibrate)

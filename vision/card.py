@@ -27,7 +27,7 @@ Written by `stadsronde train` from `record.json`; do not edit by hand.
 | {amsterdam} (train) | Amsterdam streets: containers, bags, cardboard, bulky waste, piles | photos MIT, City of Amsterdam / dfayzur, garbage-object-detection; boxes drawn for this project |
 | the same | people and vehicles: labelled by YOLOX-nano as trained on COCO, in whole photos and in parts of them, from a score of 0.3 | Apache-2.0, Megvii |
 | start | YOLOv5n as trained on COCO | AGPL-3.0, ultralytics |
-
+{second_look}
 No set labels every class. A class that a photo's source did not label costs nothing there, so the
 network never learnt that unlabelled means absent. Where the annotator could not see whether a
 container overflows, its box teaches neither.
@@ -79,6 +79,7 @@ def card(record: Mapping[str, Any]) -> str:
         amsterdam=record["photos"]["amsterdam_train"],
         val=record["photos"]["val"],
         held_out=record["photos"]["held_out"],
+        second_look=_second_look(record.get("second_look")),
         stages="\n".join(_stage(stage) for stage in record["training"]),
         scores=rows,
     )
@@ -91,6 +92,16 @@ def _precision(told: Mapping[str, Any] | None) -> str:
     return (
         f"in 8 bits but for its last layers; ranges from {told['photos']} training photos; mAP50 on "
         f"street_bins val {after:.3f}, in half precision (version `{told['from']}`) {before:.3f}"
+    )
+
+
+def _second_look(told: Mapping[str, Any] | None) -> str:
+    if not told:
+        return ""
+    return (
+        f"| {told['photos']} of the same | a second look at bags, cardboard and bulky waste "
+        f"(`second_look.xml`): each box cut out, on the features of {told['features']} "
+        "| features Apache-2.0, Google, as packed by ML Illustrated |\n"
     )
 
 

@@ -16,8 +16,9 @@ import numpy.typing as npt
 from city.errors import BadInput, Broken, Fault
 from vision.calibration import Calibration
 from vision.classes import CLASSES, NAMES
-from vision.detections import Detections, Image
+from vision.detections import Detections, Image, at_least
 from vision.network import Fit, Network, Outputs
+from vision.second_look import FILES, LEAST, SecondLook
 from vision.tiles import Tile, merge, tiles_of
 from vision.weights import checked, shipped_text
 
@@ -45,6 +46,7 @@ class Detector:
     classes : of ours that it looks for.
     left_out : what it looks for besides, by the model's own names.
     tile_from_px : photos whose longest side has so many pixels are read in tiles too; 0 is none.
+    second_look : scores what may be loose waste anew.
     """
 
     network: Network
@@ -54,6 +56,7 @@ class Detector:
     classes: tuple[int, ...] = tuple(range(len(NAMES)))
     left_out: tuple[str, ...] = ()
     tile_from_px: int = 0
+    second_look: SecondLook | None = None
 
     @property
     def sees_private(self) -> bool:
@@ -82,7 +85,8 @@ class Detector:
         version = _version(graph, weights)
         side = side or (_shipped_side(version) if path is None else _side_beside(path, version))
         network = Network.read(graph, weights, side, device)
-        return cls(network, version, _calibration(path, version))
+        again = _second_look(path, network.device)
+        return cls(network, version, _calibration(path, version), second_look=again)
 
     def detect(self, photos: Sequence[Image], min_score: float = MIN_SCORE) -> list[Detections]:
         """Return the detections in each photo, (h, w, 3) uint8 BGR, best first."""
@@ -93,6 +97,7 @@ class Detector:
     ) -> Iterator[Detections]:
         """Yield the detections in each photo, in order, while reading only a few ahead."""
         read = self.read or read_boxes
+        least = min(min_score, LEAST) if self.second_look else min_score
         under_way: deque[tuple[Image, tuple[Tile, ...]]] = deque()
 
         def pieces() -> Iterator[Image]:
@@ -102,12 +107,15 @@ class Detector:
                 yield photo
                 yield from (tile.of(photo) for tile in tiles)
 
-        found = self.network.run(pieces(), lambda outputs, fit: read(outputs, fit, min_score))
+        found = self.network.run(pieces(), lambda outputs, fit: read(outputs, fit, least))
         for whole in found:
             photo, tiles = under_way.popleft()
             parts = [(tile, next(found)) for tile in tiles]
             height, width = photo.shape[:2]
-            yield merge(whole, parts, width, height) if parts else whole
+            once = merge(whole, parts, width, height) if parts else whole
+            if self.second_look:
+                once = at_least(self.second_look.rescored(photo, once), min_score)
+            yield once
 
     def _tiles(self, photo: Image) -> tuple[Tile, ...]:
         height, width = photo.shape[:2]
@@ -132,6 +140,17 @@ def _at(path: Path) -> tuple[bytes, bytes]:
             )
         )
     return path.read_bytes(), weights.read_bytes()
+
+
+def _second_look(path: Path | None, device: str) -> SecondLook | None:
+    """Return the second look of the shipped detector, or the one beside a model, if any."""
+    if path is None:
+        graph, weights = (checked(f"detector/{file}") for file in FILES)
+    elif all(path.with_name(file).is_file() for file in FILES):
+        graph, weights = (path.with_name(file).read_bytes() for file in FILES)
+    else:
+        return None
+    return SecondLook.read(graph, weights, device)
 
 
 def _shipped_side(version: str) -> int:
