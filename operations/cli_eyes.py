@@ -32,6 +32,31 @@ def calibrate(
     console.print(f"Kept in {path}")
 
 
+def calibrate_side_waste(
+    renderings: Annotated[Path, typer.Option(help="Folder of renderings with their truth.json.")],
+    model: Annotated[
+        Path | None, typer.Option(help="Exported .xml; the shipped one if left out.")
+    ] = None,
+) -> None:
+    """Learn from renderings, not photos, whether waste blocks a container and how much it is."""
+    from operations.calibrate_side_waste import calibrate_side_waste as verb
+
+    path, told = verb(renderings, model)
+    table = Table("P(blocked)", "of", "n", "ECE", "by chance", "Brier skill", box=None)
+    for row in told["blocked"]:
+        error, chance = f"{row['ece']:.3f}", f"{row['ece_by_chance']:.3f}"
+        skill = f"{row['brier_skill']:.3f}"
+        table.add_row(row["said"], row["of"], str(row["n"]), error, chance, skill)
+    console.print(table)
+    table = Table("Litres", "of", "n", "median relative error", "bias", box=None)
+    for row in told["litres"]:
+        if row["n"]:
+            off, bias = f"{row['median_relative_error']:.2f}", f"{row['bias']:+.2f}"
+            table.add_row(row["said"], row["of"], str(row["n"]), off, bias)
+    console.print(table)
+    console.print(f"Learnt from renderings, not photos. Kept in {path}")
+
+
 def quantise(
     data: Annotated[Path, typer.Option(help="Folder with street_bins and amsterdam_photos.")],
     model: Annotated[
@@ -165,3 +190,6 @@ def add_to(app: typer.Typer) -> None:
     app.command(epilog="Example: stadsronde quantise --data ../shared/data")(quantise)
     app.command(epilog="Example: stadsronde second-look --data ../shared/data")(second_look)
     app.command(epilog="Example: stadsronde calibrate --data ../shared/data")(calibrate)
+    app.command(epilog="Example: stadsronde calibrate-side-waste --renderings .work/renderings")(
+        calibrate_side_waste
+    )

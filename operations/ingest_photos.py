@@ -204,7 +204,10 @@ class Reader:
             blurred_share=round(blurred.share, 4),
             model_version_id=self._detector.version,
         )
-        readings = read_containers(seen, calibration=self._detector.calibration)
+        detector = self._detector
+        readings = read_containers(
+            seen, calibration=detector.calibration, side_waste=detector.side_waste
+        )
         # Without a heading nobody knows which way; it stays a sighting of the place.
         pose = None if photo.heading_deg is None else pose_of(photo, self._camera)
         timed = photo.taken_at is not None

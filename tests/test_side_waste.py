@@ -1,20 +1,24 @@
 """Waste beside a container: by priors that are said to be such."""
 
+import numpy as np
 import pytest
 
 from vision.classes import class_id
 from vision.detections import Detections
 from vision.reading import Reading, read_containers
+from vision.side_waste import Learnt
 
 BOX = (100.0, 100.0, 160.0, 220.0)  # 1.2 m high, so that a metre is 100 px
 
 
-def readings(*waste: tuple[str, tuple[float, float, float, float]]) -> list[Reading]:
+def readings(
+    *waste: tuple[str, tuple[float, float, float, float]], learnt: Learnt | None = None
+) -> list[Reading]:
     boxes = [("container", BOX), ("container", (400.0, 100.0, 460.0, 220.0)), *waste]
     found = Detections.of(
         [box for _, box in boxes], [class_id(name) for name, _ in boxes], [1.0] * len(boxes)
     )
-    return sorted(read_containers(found), key=lambda reading: reading.xyxy)
+    return sorted(read_containers(found, side_waste=learnt), key=lambda reading: reading.xyxy)
 
 
 def test_what_lies_before_a_container_blocks_it_and_what_lies_beside_does_not() -> None:
@@ -53,3 +57,20 @@ def test_how_full_a_closed_container_is_cannot_be_seen() -> None:
     assert reading.fill is not None
     assert reading.fill.fraction > 1
     assert reading.fill.spread > 0
+
+
+LEARNT = Learnt(np.array([-1.0, 0.3, 0.2]), {"bag": 1.5}, {"bag": 0.4})
+
+
+def test_what_renderings_taught_is_weighed_in_and_says_how_far_it_may_be_off() -> None:
+    bag = ("bag", (90.0, 180.0, 140.0, 240.0))
+    prior, learnt = readings(bag)[0], readings(bag, learnt=LEARNT)[0]
+    assert prior.side_waste_spread_l is None
+    assert learnt.side_waste_l == pytest.approx(1.5 * prior.side_waste_l)
+    assert learnt.side_waste_spread_l == pytest.approx(0.4 * learnt.side_waste_l)
+    assert 0 < learnt.p_blocked < 1
+
+
+def test_a_container_beside_which_nothing_is_seen_is_not_said_to_be_blocked() -> None:
+    (_, clear) = readings(("bag", (90, 180, 140, 240)), learnt=LEARNT)
+    assert (clear.p_blocked, clear.side_waste_l, clear.side_waste_spread_l) == (0, 0, 0)

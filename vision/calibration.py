@@ -89,7 +89,7 @@ class Calibration:
 
     def p_overflowing(self, container: Floats, overflowing: Floats) -> Floats:
         """Return P(it is a container and overflows), (n,), from both classes' best scores."""
-        return self.overflowing(_design(container, overflowing) @ self.weights)
+        return self.overflowing(log_odds(self.weights, container, overflowing))
 
     def p_container(self, score: Floats) -> Floats:
         """Return P(it is a container), (n,)."""
@@ -130,9 +130,14 @@ def fit_weights(container: Floats, overflowing: Floats, outcome: Floats) -> Floa
     return np.asarray(minimize(loss, np.zeros(3), jac=True).x, float)
 
 
+def log_odds(weights: Floats, one: Floats, other: Floats) -> Floats:
+    """Return what such a regression makes of two scores, (n,) each."""
+    return np.asarray(_design(one, other) @ weights)
+
+
 def fit_curve(weights: Floats, container: Floats, overflowing: Floats, outcome: Floats) -> Curve:
     """Return the curve from the regression's log-odds to the share that overflows."""
-    return Curve.fitted(_design(container, overflowing) @ weights, outcome)
+    return Curve.fitted(log_odds(weights, container, overflowing), outcome)
 
 
 def fit_container(score: Floats, real: Flags) -> Curve:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from json import JSONDecodeError, loads
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,10 +20,15 @@ from vision.classes import CLASSES, NAMES
 from vision.detections import Detections, Image, at_least
 from vision.network import Fit, Network, Outputs
 from vision.second_look import FILES, LEAST, SecondLook
+from vision.side_waste import Learnt
 from vision.tiles import Tile, merge, tiles_of
 from vision.weights import checked, shipped_text
 
-RECORD, CALIBRATION = "record.json", "calibration.json"
+RECORD, CALIBRATION, SIDE_WASTE = "record.json", "calibration.json", "side_waste.json"
+MADE_BY = {
+    CALIBRATION: "stadsronde calibrate",
+    SIDE_WASTE: "stadsronde calibrate-side-waste",
+}
 MIN_SCORE = 0.01
 # How much of a box may be shared with a better one of its class.
 SHARED = 0.6
@@ -47,6 +53,7 @@ class Detector:
     left_out : what it looks for besides, by the model's own names.
     tile_from_px : photos whose longest side has so many pixels are read in tiles too; 0 is none.
     second_look : scores what may be loose waste anew.
+    side_waste : what renderings taught of the waste beside containers, fitted to these weights.
     """
 
     network: Network
@@ -57,6 +64,7 @@ class Detector:
     left_out: tuple[str, ...] = ()
     tile_from_px: int = 0
     second_look: SecondLook | None = None
+    side_waste: Learnt | None = None
 
     @property
     def sees_private(self) -> bool:
@@ -85,8 +93,13 @@ class Detector:
         version = _version(graph, weights)
         side = side or (_shipped_side(version) if path is None else _side_beside(path, version))
         network = Network.read(graph, weights, side, device)
-        again = _second_look(path, network.device)
-        return cls(network, version, _calibration(path, version), second_look=again)
+        return cls(
+            network,
+            version,
+            _beside(path, version, CALIBRATION, Calibration.from_dict),
+            second_look=_second_look(path, network.device),
+            side_waste=_beside(path, version, SIDE_WASTE, Learnt.from_dict),
+        )
 
     def detect(self, photos: Sequence[Image], min_score: float = MIN_SCORE) -> list[Detections]:
         """Return the detections in each photo, (h, w, 3) uint8 BGR, best first."""
@@ -179,21 +192,26 @@ def _side_beside(path: Path, version: str) -> int:
     return side
 
 
-def _calibration(path: Path | None, version: str) -> Calibration | None:
-    """Return the calibration beside the weights; one of other weights counts for nothing."""
-    if path is None:
-        text = shipped_text(f"detector/{CALIBRATION}")
-    else:
-        file = path.with_name(CALIBRATION)
-        text = file.read_text(encoding="utf-8") if file.is_file() else "{}"
+def _beside[T](
+    path: Path | None, version: str, name: str, read: Callable[[Mapping[str, Any]], T]
+) -> T | None:
+    """Return what lies beside the weights; what was fitted to others counts for nothing."""
+    default = "{}" if name == SIDE_WASTE else None
+    text = (
+        shipped_text(f"detector/{name}", default) if path is None else _text(path.with_name(name))
+    )
     try:
         told = loads(text)
-        return Calibration.from_dict(told) if told.get("detector") == version else None
+        return read(told) if told.get("detector") == version else None
     except (AttributeError, KeyError, TypeError, ValueError) as damaged:
         raise Broken(
-            f"{path or 'models/detector'}: the {CALIBRATION} beside it is damaged. "
-            "Install it again, or write {} into it and run `stadsronde calibrate`."
+            f"{path or 'models/detector'}: the {name} beside it is damaged. "
+            f"Install it again, or write {{}} into it and run `{MADE_BY[name]}`."
         ) from damaged
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.is_file() else "{}"
 
 
 def _side_in(record: str, version: str) -> int | None:

@@ -1,7 +1,8 @@
 """What a photo says of each container: is waste sticking out of it, does waste lie beside it.
 
-P(overflowing) is calibrated where the detector has its `vision.calibration`. What is said of side
-waste (whether it blocks, how much it is) rests on the priors below, which were not learnt.
+P(overflowing) is calibrated where the detector has its `vision.calibration`. Whether side waste
+blocks and how much it is was learnt from renderings where the detector has that beside it; else it
+rests on the priors of `vision.side_waste`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from vision.detections import (
     sameness,
     suppressed,
 )
-from vision.side_waste import SideWaste, beside
+from vision.side_waste import Learnt, SideWaste, beside
 
 # Without a calibration: below it, a container is not believed to be there.
 MIN_CONTAINER_SCORE = 0.25
@@ -52,8 +53,10 @@ class Reading:
     p_overflowing : that it is a container and waste sticks out of it, 0 to 1.
     p_side_waste : that waste lies beside it, 0 to 1, not calibrated.
     p_container : that it is a container at all, 0 to 1.
-    p_blocked : that waste before it keeps people or a truck from it; a prior, not calibrated.
-    side_waste_l : litres beside it, as expected; a prior, not calibrated.
+    p_blocked : that waste before it keeps people or a truck from it; see side_waste_spread_l.
+    side_waste_l : litres beside it, as expected.
+    side_waste_spread_l : standard error of that. Where it is there, it, the litres and p_blocked
+        were learnt from renderings, no photos; where it is None, they are priors.
     calibrated : whether p_overflowing and p_container were held against true outcomes.
     """
 
@@ -64,6 +67,7 @@ class Reading:
     p_container: float = 1.0
     p_blocked: float = 0.0
     side_waste_l: float = 0.0
+    side_waste_spread_l: float | None = None
     calibrated: bool = False
 
     @property
@@ -80,6 +84,7 @@ def read_containers(
     detections: Detections,
     min_score: float | None = None,
     calibration: Calibration | None = None,
+    side_waste: Learnt | None = None,
 ) -> tuple[Reading, ...]:
     """Return one reading for each container, best first, from all detections of a photo.
 
@@ -88,6 +93,7 @@ def read_containers(
     min_score : of a container; as the calibration says if not given.
     calibration : of the detector that made the detections; without it, p_overflowing is the
         overflowing class's part of the two scores.
+    side_waste : what renderings taught of the waste beside containers; priors without it.
     """
     if min_score is None:
         min_score = calibration.min_score if calibration else MIN_CONTAINER_SCORE
@@ -95,7 +101,7 @@ def read_containers(
     score = containers.score.astype(float)
     full = overflow_probability(plain, over, calibration)
     real = calibration.p_container(score) if calibration else score
-    waste = beside(containers.xyxy, of_classes(detections, SIDE_WASTE))
+    waste = beside(containers.xyxy, of_classes(detections, SIDE_WASTE), side_waste)
     return tuple(
         _reading(row, float(score), float(o), float(r), w, calibration is not None)
         for row, score, o, r, w in zip(
@@ -108,7 +114,7 @@ def _reading(
     box: list[float], score: float, full: float, real: float, waste: SideWaste, calibrated: bool
 ) -> Reading:
     x1, y1, x2, y2 = box
-    said = (waste.p, real, waste.p_blocked, waste.litres, calibrated)
+    said = (waste.p, real, waste.p_blocked, waste.litres, waste.litres_spread, calibrated)
     return Reading((x1, y1, x2, y2), score, full, *said)
 
 

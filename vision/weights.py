@@ -38,14 +38,20 @@ def checked(name: str) -> bytes:
     return content
 
 
-def shipped_text(name: str) -> str:
+def shipped_text(name: str, default: str | None = None) -> str:
     """Return what a text file of the package `models` says, such as ``detector/record.json``.
+
+    Parameters
+    ----------
+    default : what to return if the file is missing.
 
     Raises
     ------
     Broken
-        If the file is missing.
+        If the file is missing and nothing is to be returned for it.
     """
+    if default is not None and not files("models").joinpath(name).is_file():
+        return default
     return _content(files("models").joinpath(name), name).decode("utf-8")
 
 

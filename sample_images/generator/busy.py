@@ -39,8 +39,8 @@ def busy_recipe(seed: int) -> Recipe:
     y = ends_of_bays(plain.street, slant) - dice.uniform(2.0, 4.0)
     far = y - dice.uniform(0.5, 2.0)
     street = replace(plain.street, far_kerb=far, far_front=far - dice.choice((3.5, 20.0)))
-    x = bins[0].x - dice.uniform(1.2, 2.4)
-    phone = replace(plain.phone, x=x, y=y, look_deg=dice.uniform(48, 57))
+    x = bins[0].x - dice.uniform(2.5, 4.0)
+    phone = replace(plain.phone, x=x, y=y, look_deg=dice.uniform(40, 46))
     dress = busy_dress(seed, street, bins, phone, slant, night=plain.sky == "night")
     return replace(
         plain, name=f"busy_{seed:06d}", street=street, bins=bins, phone=phone, dress=dress
@@ -122,8 +122,8 @@ def walk(
     phone: Phone,
     taken: list[tuple[float, float, float]],
 ) -> None:
-    """Put four to seven people where the camera sees them and nothing else stands."""
-    left = dice.randint(4, 7)
+    """Put five to eight people where the camera sees them and nothing else stands."""
+    left = dice.randint(5, 8)
     for _ in range(200):
         way = math.radians(phone.look_deg + dice.uniform(-31, 31))
         far = dice.uniform(LEAST_M, MOST_M)
