@@ -215,11 +215,14 @@ def train(
     start: Annotated[
         Path | None, typer.Option(help="State dict to do only the stages that see Amsterdam from.")
     ] = None,
+    renderings: Annotated[
+        Path | None, typer.Option(help="Folder of renderings that the last stage sees too.")
+    ] = None,
 ) -> None:
     """Train the detector; goes on where it broke off; needs the environment of 'make train-env'."""
     from operations.train import train as verb
 
-    report = verb(data, out, fold=fold, start=start)
+    report = verb(data, out, fold=fold, start=start, renderings=renderings)
     table = Table("Set", "Class", "AP50", box=None, padding=(0, 2, 0, 0))
     for test_set, scores in report.scores.items():
         for name, score in scores.items():

@@ -32,6 +32,7 @@ def train(
     *,
     fold: int | None = None,
     start: Path | None = None,
+    renderings: Path | None = None,
     on_progress: Progress | None = None,
 ) -> TrainReport:
     """Train by the recipe and export the result to ``model`` in the last stage's folder.
@@ -43,6 +44,7 @@ def train(
     fold : Amsterdam photos to keep for testing (0, 1 or 2); None trains on all of them.
     start : state dict such as ``models/training/before_amsterdam.pt``: only the stages that see
         Amsterdam are done, from it.
+    renderings : folder of renderings, with their truth, that the last stage sees too.
     on_progress : called with photos prepared and photos in all, before each stage.
 
     Raises
@@ -50,6 +52,6 @@ def train(
     BadInput
         If the data or the training environment is missing.
     """
-    stages = follow(data, out, fold, start, on_progress)
+    stages = follow(data, out, fold, start, on_progress, renderings)
     made: Release = release(stages, stages[-1] / "model", data)
     return TrainReport(made.model, made.scores)

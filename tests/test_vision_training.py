@@ -12,7 +12,7 @@ from vision.classes import CLASSES, CONTAINER, CONTAINER_OVERFLOWING, class_id
 from vision.describe import Known, model_card
 from vision.recipe import stages
 from vision.train import TrainingRun, train
-from vision.trainingset import Example, Mix, examples, fold_of, source_of
+from vision.trainingset import Example, Mix, examples, fold_of, rendered, source_of
 
 HOUR_MS = 3_600_000
 
@@ -96,6 +96,34 @@ def test_an_epoch_holds_as_much_of_each_set_as_asked() -> None:
     mix = Mix(street_bins_share=0.25, amsterdam_repeats=6)
     assert sum(mix.repeats(bins, i) for i in range(100)) == 25
     assert mix.repeats(amsterdam, 7) == 6
+
+
+def test_renderings_are_labelled_whole_and_the_sample_images_are_not_trained_on(
+    tmp_path: Path,
+) -> None:
+    picture = {"width": 100, "height": 200}
+    table = {
+        "categories": [{"id": 1, "name": "person"}],
+        "images": [
+            picture | {"id": 1, "file_name": "busy.jpg", "seed": 20_000},
+            picture | {"id": 2, "file_name": "photo_01.jpg", "seed": 9_001},
+        ],
+        "annotations": [
+            {"id": i, "image_id": i, "category_id": 1, "bbox": [10, 20, 30, 40]} for i in (1, 2)
+        ],
+    }
+    (tmp_path / "truth.json").write_text(json.dumps(table))
+    (example,) = rendered(tmp_path)
+    assert example.labels == ((class_id("person"), 0.25, 0.2, 0.3, 0.2),)
+    source = source_of(f"{example.source}__{example.photo.name}")
+    assert source.labelled == set(range(len(CLASSES)))
+    assert not source.taught
+
+
+def test_no_stage_sees_renderings_unless_asked_and_then_the_last_does(tmp_path: Path) -> None:
+    assert all(stage.mix.renderings is None for stage in stages())
+    seen = [stage.mix.renderings for stage in stages(renderings=tmp_path)]
+    assert seen == [None, None, None, tmp_path]
 
 
 def test_a_folder_without_the_data_is_named(tmp_path: Path) -> None:

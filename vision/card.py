@@ -26,7 +26,7 @@ Written by `stadsronde train` from `record.json`; do not edit by hand.
 | {street_bins:,} (train) | street_bins: containers, overflowing containers, piles | CC BY 4.0, Roboflow Universe, project-shb1t, 111-ehcfr, version 2; adverts left out |
 | {amsterdam} (train) | Amsterdam streets: containers, bags, cardboard, bulky waste, piles | photos MIT, City of Amsterdam / dfayzur, garbage-object-detection; boxes drawn for this project |
 | the same | people and vehicles: labelled by YOLOX-nano as trained on COCO, in whole photos and in parts of them, from a score of 0.3 | Apache-2.0, Megvii |
-| start | YOLOv5n as trained on COCO | AGPL-3.0, ultralytics |
+{rendered}| start | YOLOv5n as trained on COCO | AGPL-3.0, ultralytics |
 {second_look}
 No set labels every class. A class that a photo's source did not label costs nothing there, so the
 network never learnt that unlabelled means absent. Where the annotator could not see whether a
@@ -77,12 +77,19 @@ def card(record: Mapping[str, Any]) -> str:
         precision=_precision(record.get("quantised")),
         street_bins=record["photos"]["street_bins_train"],
         amsterdam=record["photos"]["amsterdam_train"],
+        rendered=_rendered(record["photos"].get("rendered_train", 0)),
         val=record["photos"]["val"],
         held_out=record["photos"]["held_out"],
         second_look=_second_look(record.get("second_look")),
         stages="\n".join(_stage(stage) for stage in record["training"]),
         scores=rows,
     )
+
+
+def _rendered(pictures: int) -> str:
+    if not pictures:
+        return ""
+    return f"| {pictures} (train) | **renderings, not photos**: all classes | AGPL-3.0, `sample_images/generator` |\n"
 
 
 def _precision(told: Mapping[str, Any] | None) -> str:

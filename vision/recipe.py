@@ -36,15 +36,20 @@ class Stage:
     mix: Mix = field(default_factory=Mix)
 
 
-def stages(fold: int | None = None) -> tuple[Stage, ...]:
-    """Return the legs; the first two do not see Amsterdam, so that all folds share them."""
+def stages(fold: int | None = None, renderings: Path | None = None) -> tuple[Stage, ...]:
+    """Return the legs; the first two do not see Amsterdam, so that all folds share them.
+
+    Parameters
+    ----------
+    renderings : folder of renderings that the last leg sees too; none if not given.
+    """
     kept = "" if fold is None else f"-fold{fold}"
     return (
         Stage("coarse", 9, 448, 2e-3, Mix(1.0, 0)),
         Stage("fine", 2, 640, 1e-3, Mix(1.0, 0)),
         Stage(f"street{kept}", 8, 640, 6e-4, Mix(0.1, 8, fold)),
         # Both sets together, or street_bins is forgotten; 640 pixels were no better here.
-        Stage(f"joint{kept}", 22, 512, 1e-3, Mix(0.4, 5, fold)),
+        Stage(f"joint{kept}", 22, 512, 1e-3, Mix(0.4, 5, fold, renderings=renderings)),
     )
 
 
@@ -54,6 +59,7 @@ def follow(
     fold: int | None = None,
     start: Path | None = None,
     on_progress: Progress | None = None,
+    renderings: Path | None = None,
 ) -> tuple[Path, ...]:
     """Train stage by stage and return their folders.
 
@@ -66,8 +72,9 @@ def follow(
     fold : the fold of Amsterdam photos to keep for testing; None trains on all of them.
     start : a plain state dict; with it only the stages that see Amsterdam are done, from these
         weights.
+    renderings : folder of renderings that the last stage sees too.
     """
-    legs = stages(fold)[2:] if start else stages(fold)
+    legs = stages(fold, renderings)[2 if start else 0 :]
     for stage in legs:
         run = TrainingRun(
             data,

@@ -124,8 +124,10 @@ def _held_out(prepared: Path) -> list[str]:
 def _photos(stages: Sequence[Path]) -> dict[str, int]:
     """Return how many photos of each kind the stages used, those of the last one for testing."""
     used = [json.loads((stage / "set" / "data.json").read_text()) for stage in stages]
-    bins = max(photos["train"] - photos["amsterdam_train"] for photos in used)
-    last = {key: used[-1][key] for key in ("amsterdam_train", "val", "held_out")}
+    others = ("amsterdam_train", "rendered_train")
+    bins = max(p["train"] - sum(p.get(key, 0) for key in others) for p in used)
+    shown = ("amsterdam_train", "rendered_train", "val", "held_out")
+    last = {key: used[-1].get(key, 0) for key in shown}
     return {"street_bins_train": bins} | last
 
 

@@ -1,8 +1,9 @@
-"""Merge two differently labelled photo sets into one folder that the trainer reads.
+"""Merge differently labelled photo sets into one folder that the trainer reads.
 
 Each set labels only some of the classes. A photo's file name begins with the name of its
 `Source`, which says what was labelled there, so that the trainer never learns that unlabelled
-means absent. People and vehicles, which neither set labels, are labelled by a COCO teacher.
+means absent. People and vehicles, which no set of photos labels, are labelled by a COCO teacher.
+Renderings, whose truth is whole, may come to the photos.
 """
 
 from __future__ import annotations
@@ -20,14 +21,23 @@ import cv2
 import numpy as np
 
 from city.errors import BadInput, Fault
-from vision.classes import CLASSES, CONTAINER, CONTAINER_OVERFLOWING, NAMES, VEHICLE
+from vision.classes import (
+    CLASSES,
+    CONTAINER,
+    CONTAINER_OVERFLOWING,
+    NAMES,
+    VEHICLE,
+    class_id,
+)
 from vision.cutouts import Cutout, cut_out, save
 from vision.detections import Boxes, Detections, Image, overlap
+from vision.labels import read_coco
 from vision.teacher import Teacher
 
 FOLDS = 3
 DAY_MS = 24 * 3_600_000
 TEACHER_SCORE = 0.3
+SAMPLE_SEEDS = range(9000, 9100)
 
 Label = tuple[int, float, float, float, float]
 Progress = Callable[[int, int], None]
@@ -41,11 +51,13 @@ class Source:
     ----------
     labelled : the class ids that were looked for; all others are unknown, not absent.
     overflow_known : whether a box of class container means "not overflowing".
+    taught : whether people and vehicles are a teacher's.
     """
 
     name: str
     labelled: frozenset[int]
     overflow_known: bool = True
+    taught: bool = True
 
 
 _TAUGHT = frozenset(i for i, row in enumerate(CLASSES) if row.coco)
@@ -57,6 +69,8 @@ SOURCES = (
     Source("amsterdam", _AMSTERDAM | {CONTAINER_OVERFLOWING} | _TAUGHT),
     # Photos with at least one container of which the annotator could not tell.
     Source("unclear", _AMSTERDAM | {CONTAINER_OVERFLOWING} | _TAUGHT, overflow_known=False),
+    # No photos: scenes of the generator in sample_images, whose truth is whole.
+    Source("rendered", frozenset(range(len(CLASSES))), taught=False),
 )
 
 
@@ -91,15 +105,21 @@ class Mix:
     amsterdam_repeats : how often each Amsterdam photo comes; 0 leaves them out.
     fold : the fold of Amsterdam photos that is not trained on; all are if None.
     pasted_share : part of the photos that get Amsterdam's things pasted in, each time others.
+    renderings : folder of renderings with their truth; none are shown without it.
+    rendered_repeats : how often each rendering comes.
     """
 
     street_bins_share: float = 1.0
     amsterdam_repeats: int = 6
     fold: int | None = None
     pasted_share: float = 0.0
+    renderings: Path | None = None
+    rendered_repeats: int = 1
 
     def repeats(self, example: Example, index: int) -> int:
         """Return how often an epoch shows the photo that is the index-th of its set."""
+        if example.source == "rendered":
+            return self.rendered_repeats
         if example.source != "streetbins":
             return self.amsterdam_repeats
         before, after = index * self.street_bins_share, (index + 1) * self.street_bins_share
@@ -143,6 +163,28 @@ def _four(numbers: Iterable[float]) -> tuple[float, float, float, float]:
     return a, b, c, d
 
 
+def rendered(folder: Path) -> Iterator[Example]:
+    """Yield the renderings of a folder, less the sample images: those are never trained on.
+
+    Raises
+    ------
+    BadInput
+        If the folder holds no truth that can be read.
+    """
+    for photo in read_coco(folder / "truth.json").photos:
+        if photo.more.get("seed") not in SAMPLE_SEEDS:
+            size = photo.width_px, photo.height_px
+            labels = tuple((class_id(b.category), *_fractions(b.xywh, *size)) for b in photo.boxes)
+            yield Example(folder / photo.file_name, "rendered", "train", labels)
+
+
+def _fractions(
+    xywh: tuple[float, float, float, float], width: int, height: int
+) -> tuple[float, float, float, float]:
+    x, y, w, h = xywh
+    return (x + w / 2) / width, (y + h / 2) / height, w / width, h / height
+
+
 def _amsterdam(folder: Path, fold: int | None) -> Iterator[Example]:
     table = json.loads((folder / "labels.json").read_text())
     category = {row["id"]: row["name"] for row in table["categories"]}
@@ -170,8 +212,7 @@ def _amsterdam_label(
     ours = next(i for i, row in enumerate(CLASSES) if row.amsterdam == name)
     if ours == CONTAINER and box.get("overflow") == "yes":
         ours = CONTAINER_OVERFLOWING
-    x, y, w, h = _four(box["bbox"])  # type: ignore[arg-type]
-    return ours, (x + w / 2) / width, (y + h / 2) / height, w / width, h / height
+    return ours, *_fractions(_four(box["bbox"]), width, height)  # type: ignore[arg-type]
 
 
 def fold_of(file_names: Iterable[str], n_folds: int = FOLDS) -> dict[str, int]:
@@ -208,6 +249,7 @@ def prepare(
     teacher = Teacher.load(data / "weights" / "yolox_nano_coco_416.onnx")
     mix = mix or Mix()
     todo = list(examples(data, mix.fold))
+    todo += rendered(mix.renderings) if mix.renderings else ()
     seen = Counter[tuple[str, str]]()
     lists: dict[str, list[str]] = {"train": [], "val": [], "held_out": []}
     for count, example in enumerate(todo, start=1):
@@ -230,7 +272,9 @@ def prepare(
     }
     done.with_suffix(".yaml").write_text(json.dumps(described))  # JSON is YAML
     photos = {split: len(set(names)) for split, names in lists.items()}
-    photos["amsterdam_train"] = sum("streetbins__" not in name for name in set(lists["train"]))
+    of = Counter(source_of(name).name for name in set(lists["train"]))
+    photos["amsterdam_train"] = of["amsterdam"] + of["unclear"]
+    photos["rendered_train"] = of["rendered"]
     done.write_text(json.dumps(photos))
     return done
 
@@ -253,7 +297,9 @@ def _write(example: Example, teacher: Teacher, out: Path) -> Path:
     for path in (target, label):
         path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(example.photo, target)
-    labels = (*example.labels, *_taught(teacher, _read(example.photo), example.labels))
+    labels = example.labels
+    if source_of(target).taught:
+        labels = (*labels, *_taught(teacher, _read(example.photo), labels))
     lines = (f"{c} {x:.6f} {y:.6f} {w:.6f} {h:.6f}" for c, x, y, w, h in labels)
     label.write_text("\n".join(lines) + "\n" if labels else "")
     return target
