@@ -34,6 +34,7 @@ from api.routes import (
     photos,
     plans,
     publications,
+    reviews,
     shifts,
     taps,
 )
@@ -53,6 +54,7 @@ ROUTERS = (
     collections.router,
     containers.router,
     photos.router,
+    reviews.router,
     photo_archives.router,
     plans.router,
     edits.router,

@@ -42,6 +42,8 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 def test_every_command_in_the_docs_exists() -> None:
     text = "\n".join(p.read_text(encoding="utf-8") for p in PAGES)
     known = {name: set(getattr(c, "commands", ())) for name, c in get_command(app).commands.items()}  # type: ignore[attr-defined]
-    used = set(re.findall(r"^(?:\.venv\S*/bin/)?stadsronde ([\w-]+)(?: (\w[\w-]*))?", text, re.MULTILINE))
+    used = set(
+        re.findall(r"^(?:\.venv\S*/bin/)?stadsronde ([\w-]+)(?: (\w[\w-]*))?", text, re.MULTILINE)
+    )
     assert used
     assert [u for u in used if u[0] not in known or (known[u[0]] and u[1] not in known[u[0]])] == []

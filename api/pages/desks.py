@@ -26,9 +26,10 @@ class Desk:
 DESKS = (
     Desk("plan", "nav_plan", "/", tuple(Role)),
     Desk("photos", "nav_photos", "/photos", tuple(Role)),
+    Desk("reviews", "nav_reviews", "/reviews", (Role.ANALYST,)),
 )
 
-HOMES = {Role.PLANNER: "/"}
+HOMES = {Role.PLANNER: "/", Role.ANALYST: "/reviews"}
 """Where somebody of a role begins the day; who has several begins at the first of these."""
 
 

@@ -1,4 +1,4 @@
-"""The pages: the plan at /, /plans/{id}, and the photos."""
+"""The pages: the plan at /, /plans/{id}, the photos, and the analyst's reviews of them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
-from api.context import Everyone
+from api.context import Analysts, Everyone
 from api.pages.photos_page import photos_page
 from api.pages.plan_page import no_plan_page, plan_page
+from api.pages.review_pages import Show, review_page, reviews_page
 from api.spoken import Spoken
+from city.errors import NotFound
 from city.store import municipalities, photos, plans
 from operations.read_base_map import newest_base_map
+from operations.review_photo import to_review
 from operations.show_plan import newest_plan_id, show_plan
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -39,3 +42,29 @@ def every_photo(request: Request, here: Everyone, language: Spoken) -> HTMLRespo
     """Return the page of the newest photos."""
     found = photos.every(here.store, limit=60)
     return photos_page(request, municipalities.get(here.store), found, language)
+
+
+@router.get("/reviews")
+def every_review(
+    request: Request,
+    here: Analysts,
+    language: Spoken,
+    show: Show = Show.ALL,
+    category: str = "",
+) -> HTMLResponse:
+    """Return the page of the photos that an analyst may look over."""
+    found = to_review(here.store)
+    municipality = municipalities.get(here.store)
+    return reviews_page(request, municipality, found, show, category, language)
+
+
+@router.get("/reviews/{photo_id}")
+def one_review(request: Request, photo_id: str, here: Analysts, language: Spoken) -> HTMLResponse:
+    """Return the page on which one photo is looked over."""
+    found = to_review(here.store)
+    one = next((each for each in found if each.photo.id == photo_id), None)
+    if one is None:
+        raise NotFound(f"No photo '{photo_id}' is kept.")
+    others = [each.photo.id for each in found if each.review is None and each is not one]
+    municipality = municipalities.get(here.store)
+    return review_page(request, municipality, one, next(iter(others), None), language)

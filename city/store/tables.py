@@ -217,6 +217,17 @@ tap = sa.Table(
     sa.Index(None, "municipality_id", "day"),
 )
 
+photo_review = sa.Table(
+    "photo_review",
+    metadata,
+    _municipality(),
+    sa.Column("photo_id", sa.String(64), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("labels", sa.JSON, nullable=False),
+)
+
 case_visit = sa.Table(
     "case_visit",
     metadata,
