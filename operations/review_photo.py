@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import numpy as np
 
 from city.errors import BadInput, Fault
 from city.photo import PhotoRecord, SeenObject
 from city.review import Label, Review
-from city.store import Store, photos, reviews
+from city.store import Store, municipalities, photos, reviews
 from vision.classes import NAMES
 from vision.detections import Detections
 from vision.matching import match
@@ -77,7 +76,7 @@ def review_photo(store: Store, photo_id: str, labels: Sequence[Label], by: str) 
     found = [fault for at, label in enumerate(labels) for fault in _faults(at, label, photo)]
     if found:
         raise BadInput(found)
-    review = Review(photo_id, datetime.now(UTC), by, tuple(labels))
+    review = Review(photo_id, municipalities.get(store).now(), by, tuple(labels))
     reviews.add(store, review)
     return review
 

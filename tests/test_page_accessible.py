@@ -19,6 +19,7 @@ PAGES = {
     "photos": ("/photos", ".photo-grid"),
     "reviews": ("/reviews?language=nl", ".photo-grid"),
     "review": (f"/reviews/{PHOTO_ID}", "body[data-ready]"),
+    "measures": ("/measures?language=nl", ".plot svg"),
     "error": ("/plans/none", "main"),
     "log-in": ("/log-in?language=nl", "main"),
     "welcome": ("/welcome/over", "main"),
@@ -49,7 +50,7 @@ def test_nothing_bars_a_reader(browser: Browser, address: str, name: str) -> Non
     # The checker is a script from elsewhere, which the pages' own policy rightly refuses.
     with browser.new_context(bypass_csp=True, reduced_motion="reduce") as context:
         page = context.new_page()
-        if path.startswith("/reviews"):
+        if path.startswith(("/reviews", "/measures")):
             context.request.post(f"{address}/demo", form={"role": "analyst"})
         page.goto(address + path)
         page.locator(there).wait_for(timeout=60_000)

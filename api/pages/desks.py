@@ -27,6 +27,7 @@ DESKS = (
     Desk("plan", "nav_plan", "/", tuple(Role)),
     Desk("photos", "nav_photos", "/photos", tuple(Role)),
     Desk("reviews", "nav_reviews", "/reviews", (Role.ANALYST,)),
+    Desk("measures", "nav_measures", "/measures", (Role.ANALYST,)),
 )
 
 HOMES = {Role.PLANNER: "/", Role.ANALYST: "/reviews"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.pages.account_words import ACCOUNT_WORDS
+from api.pages.measure_words import MEASURE_WORDS
 from api.pages.review_words import REVIEW_WORDS
 from city.evidence import EvidenceKind
 from city.wording import Language
@@ -223,7 +224,11 @@ WORDS: dict[Language, Words] = {
 }
 
 # Each desk keeps its words in a file of its own.
-for _language, _words in (*ACCOUNT_WORDS.items(), *REVIEW_WORDS.items()):
+for _language, _words in (
+    *ACCOUNT_WORDS.items(),
+    *MEASURE_WORDS.items(),
+    *REVIEW_WORDS.items(),
+):
     WORDS[_language] |= _words
 
 # {value} is a percentage; kilograms for an emptying, a number for deposits.

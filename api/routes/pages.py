@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
 from api.context import Analysts, Everyone
+from api.pages.measures_page import measures_page
 from api.pages.photos_page import photos_page
 from api.pages.plan_page import no_plan_page, plan_page
 from api.pages.review_pages import Show, review_page, reviews_page
 from api.spoken import Spoken
 from city.errors import NotFound
 from city.store import municipalities, photos, plans
+from operations.measure_city import measure_city
 from operations.read_base_map import newest_base_map
 from operations.review_photo import to_review
 from operations.show_plan import newest_plan_id, show_plan
@@ -68,3 +72,16 @@ def one_review(request: Request, photo_id: str, here: Analysts, language: Spoken
     others = [each.photo.id for each in found if each.review is None and each is not one]
     municipality = municipalities.get(here.store)
     return review_page(request, municipality, one, next(iter(others), None), language)
+
+
+@router.get("/measures")
+def measures(
+    request: Request,
+    here: Analysts,
+    language: Spoken,
+    days: Annotated[int, Query(ge=1, le=366)] = 28,
+) -> HTMLResponse:
+    """Return the page of what the last days came to."""
+    municipality = municipalities.get(here.store)
+    found = measure_city(here.store, municipality.now().date(), days)
+    return measures_page(request, municipality, found, days, language)

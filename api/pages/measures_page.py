@@ -1,0 +1,58 @@
+"""What an analyst watches, as a page."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from api.pages.rendering import moment, render
+from api.pages.words import WORDS
+from city.municipality import Municipality
+from city.wording import Language, long_date
+from operations.evaluation_plots import reliability_plot
+from operations.measure_city import Measures
+from vision.detector import CALIBRATION
+from vision.reliability import Bin
+from vision.weights import shipped_text
+
+SPANS_DAYS = (7, 28, 91)
+
+
+def measures_page(
+    request: Request,
+    municipality: Municipality,
+    found: Measures,
+    span_days: int,
+    language: Language,
+) -> HTMLResponse:
+    """Return the page of a period's measures."""
+    words = WORDS[language]
+    calibration = json.loads(shipped_text(f"detector/{CALIBRATION}"))
+    told = next(iter(calibration.get("scored", ())), None)
+    bins = [Bin(*row) for row in told["reliability"]] if told else []
+    axes = words["said_axis"], words["true_axis"]
+    return render(
+        request,
+        "measures.html",
+        language,
+        here="measures",
+        municipality_name=municipality.name,
+        notice=municipality.notice(language),
+        found=found,
+        first=long_date(found.first, language),
+        last=long_date(found.last, language),
+        last_photo=moment(found.last_photo, municipality, language) if found.last_photo else None,
+        spans=SPANS_DAYS,
+        span=span_days,
+        shipped=calibration.get("detector"),
+        detectors=[
+            (one, *(moment(at, municipality, language) for at in (one.first, one.last)))
+            for one in found.detectors
+        ],
+        days=[(one, long_date(one.day, language)) for one in found.days],
+        scored=told,
+        plot=Markup(reliability_plot(words["reliability"], axes, [bins])) if bins else None,
+    )

@@ -1,0 +1,69 @@
+"""What an analyst watches over a period: photos by day, detectors, expectations, who is served."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from city.account import Role
+from city.store import Store, open_store, photos
+from operations.measure_city import measure_city
+from tests.hand_made_city import NOON, HandMadeCity, make, photo
+
+TODAY = NOON.date()
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> HandMadeCity:
+    return make(tmp_path / "home")
+
+
+@pytest.fixture
+def store(city: HandMadeCity) -> Iterator[Store]:
+    opened = open_store(city.settings.database, city.settings.municipality)
+    yield opened
+    opened.close()
+
+
+def test_a_days_photos_are_counted_with_what_was_seen(store: Store) -> None:
+    (day,) = measure_city(store, TODAY).days
+    assert (day.day, day.photos, day.containers, day.overflowing) == (TODAY, 1, 1, 1)
+    assert day.mean_score == pytest.approx(0.91)
+
+
+def test_each_detector_has_the_photos_that_it_read(store: Store) -> None:
+    newer = replace(
+        photo(), id="cd" * 32, model_version_id="detector-2", taken_at=NOON - timedelta(days=40)
+    )
+    photos.put(store, newer)
+    found = measure_city(store, TODAY)
+    assert [(one.version, one.photos) for one in found.detectors] == [
+        ("detector-1", 1),
+        ("detector-2", 1),
+    ]
+    assert sum(day.photos for day in found.days) == 1
+
+
+def test_a_period_without_photos_says_so(store: Store) -> None:
+    found = measure_city(store, TODAY + timedelta(days=90), 7)
+    assert found.days == ()
+    assert found.last_photo is not None
+
+
+def test_every_container_is_in_one_neighbourhood(store: Store) -> None:
+    assert sum(row.containers for row in measure_city(store, TODAY).neighbourhoods) == 14
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_analysts_see_it_and_planners_do_not(city: HandMadeCity, language: str) -> None:
+    with TestClient(create_app(city.settings)) as client:
+        assert client.get("/measures").status_code == 403
+        client.post("/demo", data={"role": Role.ANALYST})
+        page = client.get("/measures", params={"language": language, "days": 91})
+        assert page.status_code == 200
+        assert "detector-1" in page.text
+        assert client.get("/measures?days=0").status_code == 422
