@@ -103,6 +103,10 @@ def _stops(problem: Problem) -> Iterator[Fault]:
         yield from _numbers(where, stop, "weight_sd_kg", "volume_sd_l")
         yield from _numbers(where, stop, *_given(stop, "max_gross_kg", "max_length_cm"))
         yield from _node(problem, where, "node", stop.node)
+        if stop.kerb_only and problem.kerb_length_m is None:
+            cause = "Nothing says which ways end at its kerb."
+            remedy = "Give kerb_length_m, the lengths of ways that do, or leave this out."
+            yield Fault("kerb-not-known", where, cause, remedy, "kerb_only", "true")
         yield from _windows(where, stop)
 
 

@@ -39,6 +39,7 @@ class Stop:
     skip_price_cents : what leaving it out costs; None makes it a must.
     windows : when it may be served, in order and apart; empty means at any time.
     after : stops, for trucks with other gear, that are served before it where they are served.
+    kerb_only : reached only over ways that end with it at the kerb's side of the truck.
     pair : a name that stops share which one truck serves together, or nobody.
     after_in_pair : stops of its pair that the truck serves before it.
     only_trucks : the trucks that may serve it, where not all with its fraction and gear may.
@@ -65,6 +66,7 @@ class Stop:
     aboard: bool = False
     pair: str = ""
     after_in_pair: tuple[str, ...] = ()
+    kerb_only: bool = False
 
     @property
     def must(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from city.plan import Unserved, UnservedCode
+from routing.kerb import at_no_kerb
 from routing.load import Load, within_day
 from routing.pairs import suits
 from routing.problem import Problem, Stop, Truck
@@ -42,6 +43,9 @@ def _reason(problem: Problem, stop: Stop) -> Unserved | None:
     if not sites:
         detail = f"No disposal site takes '{stop.fraction}'."
         return Unserved(stop.id, UnservedCode.NO_DISPOSAL_SITE, detail)
+    if at_no_kerb(problem, stop):
+        detail = "No way ends with the stop at the kerb's side of the truck."
+        return Unserved(stop.id, UnservedCode.UNREACHABLE, detail)
     nodes = ((t.start_node, stop.node, s.node, t.end_node) for t in strong for s in sites)
     if not any(joined(problem, way) for way in nodes):
         detail = "No road leads from a depot to the stop, on to a disposal site, and back."

@@ -17,6 +17,7 @@ from routing.day_search import Limit, search_days
 from routing.deviations import deviation_cents
 from routing.faults import EXPLAINED_IN_PLAN, faults
 from routing.in_order import in_order, left_s, released
+from routing.kerb import kerbed
 from routing.known import known_tours
 from routing.pairs import unit_price, units
 from routing.parts import parts
@@ -69,7 +70,7 @@ def solve(problem: Problem, *, seconds: float, seed: int = 0, solutions: int | N
     if found:
         raise BadInput(found)
     without_hope = hopeless(problem)
-    separate = in_order(parts(problem, frozenset(without_hope)))
+    separate = in_order(parts(kerbed(problem), frozenset(without_hope)))
     count = sum(len(part.stops) for part in separate)
     limit = Limit(seconds, solutions)
     plans: list[Plan] = []

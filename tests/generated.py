@@ -32,7 +32,25 @@ def generated(seed: int, most_stops: int = 60) -> Problem:
     sites = tuple(_site(chance, n) for n in range(int(chance.integers(1, 3))))
     if rules[8]:
         stops = _paired(chance, stops)
-    return Problem(_ordered(chance, stops), trucks, sites, duration_s, length_m)
+    problem = Problem(_ordered(chance, stops), trucks, sites, duration_s, length_m)
+    # Draws of their own, so that older rules keep the problems that they have been tried on.
+    return _kerbed(np.random.default_rng((seed, 1)), problem)
+
+
+def _kerbed(chance: np.random.Generator, problem: Problem) -> Problem:
+    """Let some stops ask for their own side of the street, which half of the ways end on."""
+    if chance.random() < 0.7:
+        return problem
+    across = chance.random(problem.length_m.shape) < 0.5
+    kerb_length_m = np.where(across, problem.length_m + 400, problem.length_m)
+    asking = chance.random(len(problem.stops)) < 0.3
+    return problem.replace(
+        stops=tuple(
+            replace(stop, kerb_only=bool(asks))
+            for stop, asks in zip(problem.stops, asking, strict=True)
+        ),
+        kerb_length_m=kerb_length_m.clip(max=UNREACHABLE).astype(np.int32),
+    )
 
 
 def _legs(chance: np.random.Generator, nodes: int) -> tuple[IntMatrix, IntMatrix]:

@@ -140,6 +140,24 @@ def test_a_short_drive_needs_no_break_from_driving() -> None:
     assert breaks(solve(eight(truck), seconds=0)) == []
 
 
+def test_a_stop_that_asks_for_its_own_side_of_the_street_is_reached_from_there() -> None:
+    problem = worlds.across_the_street()
+    one, two, three = problem.stops
+    plan = solve(problem, seconds=0.3)
+    assert check(problem, plan) == ()
+    assert served(plan) == 3
+    wrong: Tour = (three, two, one, problem.sites[0])
+    turned = Plan((laid_out(problem, problem.trucks[0], wrong),), ())
+    assert rules(problem, turned) == {"kerb"}
+    never = problem.kerb_length_m.copy()
+    never[:, two.node] += 800
+    plan = solve(shut := problem.replace(kerb_length_m=never), seconds=0.2)
+    assert check(shut, plan) == ()
+    assert [(u.stop_id, u.code) for u in plan.unserved] == [(two.id, UnservedCode.UNREACHABLE)]
+    excuse = replace(plan, unserved=tuple(replace(u, stop_id=one.id) for u in plan.unserved))
+    assert "reasons" in rules(shut, excuse)
+
+
 def test_a_site_gets_no_more_than_it_takes_in_a_day_from_all_trucks_together() -> None:
     far = worlds.site("far", node=worlds.OTHER_SITE)
     near = worlds.site("near")

@@ -56,6 +56,7 @@ CASES: tuple[tuple[Problem, str, str], ...] = (
     ),
     (with_stop(after=("nobody",)), "after-unknown-stop", "after"),
     (with_stop(after=("stop-2",)), "after-same-gear", "after"),
+    (with_stop(kerb_only=True), "kerb-not-known", "kerb_only"),
     (with_stop(pair="alone"), "pair-size", "pair"),
     (with_stop(after_in_pair=("stop-2",)), "after-outside-pair", "after_in_pair"),
     (with_stop(pair="self", after_in_pair=("stop-1",)), "pair-circular", "after_in_pair"),

@@ -232,6 +232,16 @@ def two_fractions_of_one_place() -> Problem:
     return on_a_plane(points, stops, trucks, sites)
 
 
+def across_the_street() -> Problem:
+    """Three stops on a street that runs east; who comes from the east finds the second across."""
+    points = [(0, 0), (6_000, 0), (0, 600), (1_000, 0), (2_000, 0), (3_000, 0)]
+    stops = [stop(1), replace(stop(2), kerb_only=True), stop(3)]
+    problem = on_a_plane(points, stops, [truck(weight_capacity_kg=2_000)], [site(node=2)])
+    kerb_length_m = problem.length_m.copy()
+    kerb_length_m[[1, 5], 4] += 800
+    return problem.replace(kerb_length_m=kerb_length_m)
+
+
 WORLDS = (
     four_stops,
     two_fractions,
@@ -243,4 +253,5 @@ WORLDS = (
     open_in_the_afternoon,
     bags_beside_a_pit,
     two_fractions_of_one_place,
+    across_the_street,
 )

@@ -8,6 +8,7 @@ from routing.constraints import (
     day_limits,
     disposal,
     driving,
+    kerb,
     loads,
     matching,
     one_fraction,
@@ -44,6 +45,7 @@ CONSTRAINTS: tuple[Rule, ...] = (
     size,
     site_limits,
     pairs,
+    kerb,
 )
 
 __all__ = ["CONSTRAINTS", "Rule", "Violation"]

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from city.plan import Plan, UnservedCode
+from routing.constraints.kerb import SAME_WAY_M
 from routing.constraints.rule import Violation
 from routing.problem import UNREACHABLE, DisposalSite, Problem, Stop, Truck
 
@@ -71,9 +74,18 @@ def _true(problem: Problem, plan: Plan, stop: Stop, code: UnservedCode) -> bool:
             alone = {u.stop_id for u in plan.unserved if u.code is not code}
             return any(mate.id in alone for mate in mates)
         case UnservedCode.UNREACHABLE:
-            return not any(_joined(problem, t, stop, site) for t in strong for site in sites)
+            joined = any(_joined(problem, t, stop, site) for t in strong for site in sites)
+            return not joined or _kerb_out_of_reach(problem, stop)
         case _:
             return True
+
+
+def _kerb_out_of_reach(problem: Problem, stop: Stop) -> bool:
+    kerb_m = problem.kerb_length_m
+    if kerb_m is None or not stop.kerb_only:
+        return False
+    longer_m = np.delete(kerb_m[:, stop.node] - problem.length_m[:, stop.node], stop.node)
+    return bool((longer_m > SAME_WAY_M).all())
 
 
 def _joined(problem: Problem, truck: Truck, stop: Stop, site: DisposalSite) -> bool:
