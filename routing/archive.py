@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from routing.json_form import MATRICES, PARTS, matrices
+from routing.json_form import PARTS, matrices, problem_of
 from routing.problem import Problem
 
 
@@ -27,4 +27,4 @@ def from_bytes(data: bytes) -> Problem:
     with np.load(io.BytesIO(data), allow_pickle=False) as archive:
         nouns = json.loads(archive["nouns"].tobytes())
         parts = {n: kind.validate_python(nouns[n]) for n, kind in PARTS.items() if n in nouns}
-        return Problem(**parts, **{name: archive[name] for name in MATRICES if name in archive})
+        return problem_of(parts, {name: archive[name] for name in archive if name != "nouns"})

@@ -61,8 +61,8 @@ def _matrices(problem: Problem) -> Iterator[Fault]:
                 cause="Durations and lengths are for different numbers of nodes.",
                 remedy="Make all matrices from the same list of nodes.",
             )
-    for field in shapes:
-        yield from _cells(field, getattr(problem, field))
+    for field, matrix in matrices(problem).items():
+        yield from _cells(field, matrix)
 
 
 def _cells(field: str, matrix: np.ndarray[Any, Any]) -> Iterator[Fault]:
@@ -173,6 +173,11 @@ def _trucks(problem: Problem) -> Iterator[Fault]:
         yield from _numbers(where, truck, *_given(truck, *limits))
         if truck.driving_rule is not None:
             yield from _numbers(where, truck.driving_rule, "duration_s", "after_driving_s")
+        if truck.profile and truck.profile not in problem.profiles:
+            cause = "No matrices of this name are there."
+            known = ", ".join(problem.profiles) or "none is given"
+            remedy = f"Use one of: {known}; or leave it out for the problem's own."
+            yield Fault("unknown-profile", where, cause, remedy, "profile", truck.profile)
         for field in ("start_node", "end_node"):
             yield from _node(problem, where, field, getattr(truck, field))
         if truck.break_rule is not None:

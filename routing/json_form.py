@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from city.errors import BadInput, Fault
 from city.plan import Plan
 from routing.familiar import Familiar
-from routing.problem import UNREACHABLE, DisposalSite, IntMatrix, Problem, Stop, Truck
+from routing.problem import UNREACHABLE, DisposalSite, IntMatrix, Problem, Stop, Truck, Ways
 from routing.shape import ShapePrices
 
 PARTS: dict[str, TypeAdapter[Any]] = {
@@ -25,16 +25,29 @@ PARTS: dict[str, TypeAdapter[Any]] = {
     "shape_prices": TypeAdapter(ShapePrices),
 }
 ITEMS: dict[str, type[Any]] = {"stops": Stop, "trucks": Truck, "sites": DisposalSite}
-OPTIONAL = {"familiar", "shape_prices", "kerb_length_m"}
+OPTIONAL = {"familiar", "shape_prices", "kerb_length_m", "profiles"}
+WAYS = ("duration_s", "length_m")
 MATRICES = ("duration_s", "length_m", "kerb_length_m")
 _MATRIX = TypeAdapter(list[list[int | None]])
 _PLAN = TypeAdapter(Plan)
 
 
 def matrices(problem: Problem) -> dict[str, IntMatrix]:
-    """Return the matrices that a problem has, by their names."""
+    """Return the matrices that a problem has, by their names; dots part a profile's."""
     found = {name: getattr(problem, name) for name in MATRICES}
+    for profile, ways in problem.profiles.items():
+        found |= {f"profiles.{profile}.{n}": getattr(ways, n) for n in WAYS}
     return {name: matrix for name, matrix in found.items() if matrix is not None}
+
+
+def problem_of(parts: dict[str, Any], matrices: Mapping[str, IntMatrix]) -> Problem:
+    """Return the problem of parts and of matrices by the names that `matrices` gives them."""
+    names = dict.fromkeys(n.split(".")[1] for n in matrices if n.startswith("profiles."))
+    profiles = {
+        name: Ways(*(matrices[f"profiles.{name}.{matrix}"] for matrix in WAYS)) for name in names
+    }
+    own: dict[str, Any] = {name: matrices[name] for name in MATRICES if name in matrices}
+    return Problem(**parts, **own, profiles=profiles)
 
 
 def problem_to_json(problem: Problem) -> str:
@@ -43,8 +56,12 @@ def problem_to_json(problem: Problem) -> str:
         name: part.dump_python(getattr(problem, name), mode="json") for name, part in PARTS.items()
     }
     for name, matrix in matrices(problem).items():
+        *outer, last = name.split(".")
+        inner = data
+        for step in outer:
+            inner = inner.setdefault(step, {})
         rows = matrix.tolist()
-        data[name] = [[None if cell >= UNREACHABLE else cell for cell in row] for row in rows]
+        inner[last] = [[None if cell >= UNREACHABLE else cell for cell in row] for row in rows]
     return json.dumps(data)
 
 
@@ -57,15 +74,20 @@ def read_problem(file: Path) -> Problem:
         With every field that cannot be read.
     """
     data = _loaded(file)
-    known = {*PARTS, *MATRICES}
+    known = {*PARTS, *MATRICES, "profiles"}
     wrong = [
         _fault(file, name, "This field is missing.", "") for name in known - data.keys() - OPTIONAL
     ]
     wrong += [_fault(file, name, "This field is not known.", "") for name in data.keys() - known]
     parts: dict[str, Any] = {}
+    read_matrices: dict[str, IntMatrix] = {}
     readers: dict[str, Callable[[Any], Any]]
     readers = {name: part.validate_python for name, part in PARTS.items()}
-    readers |= dict.fromkeys(MATRICES, _matrix)
+    for name, rows in _rows(file, data, wrong):
+        try:
+            read_matrices[name] = _matrix(rows)
+        except ValidationError as error:
+            wrong += _all(file, name, error)
     for name, read in readers.items():
         if name in data and name in ITEMS and isinstance(data[name], list):
             parts[name], faults = _items(file, name, data[name])
@@ -77,7 +99,28 @@ def read_problem(file: Path) -> Problem:
                 wrong += _all(file, name, error)
     if wrong:
         raise BadInput(sorted(wrong, key=lambda fault: fault.field))
-    return Problem(**parts)
+    return problem_of(parts, read_matrices)
+
+
+def _rows(file: Path, data: dict[str, Any], wrong: list[Fault]) -> Iterator[tuple[str, Any]]:
+    """Yield each matrix of a file by its name, and tell what is wrong around them."""
+    yield from ((name, data[name]) for name in MATRICES if name in data)
+    profiles = data.get("profiles", {})
+    if not isinstance(profiles, dict):
+        wrong.append(_fault(file, "profiles", "It is no object.", repr(profiles)))
+        return
+    for profile, ways in profiles.items():
+        given = ways if isinstance(ways, dict) else {}
+        for name in sorted({*WAYS} | given.keys()):
+            where = f"profiles.{profile}.{name}"
+            if "." in profile or not profile:
+                wrong.append(_fault(file, where, "A profile's name has no dot in it.", profile))
+            elif name not in WAYS:
+                wrong.append(_fault(file, where, "This field is not known.", repr(given[name])))
+            elif name not in given:
+                wrong.append(_fault(file, where, "This field is missing.", ""))
+            else:
+                yield where, given[name]
 
 
 def _items(file: Path, name: str, rows: list[Any]) -> tuple[tuple[Any, ...], list[Fault]]:

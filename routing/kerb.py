@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from routing.problem import UNREACHABLE, Problem, Stop
+from routing.problem import UNREACHABLE, Problem, Stop, with_matrices
 from routing.shape import crosses
 
 
@@ -18,9 +18,8 @@ def kerbed(problem: Problem) -> Problem:
     columns[nodes] = True
     shut = across & columns[None, :]
     np.fill_diagonal(shut, False)
-    return problem.replace(
-        duration_s=np.where(shut, UNREACHABLE, problem.duration_s).astype(np.int32),
-        length_m=np.where(shut, UNREACHABLE, problem.length_m).astype(np.int32),
+    return with_matrices(
+        problem, lambda matrix: np.where(shut, UNREACHABLE, matrix).astype(np.int32)
     )
 
 

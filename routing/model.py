@@ -111,9 +111,9 @@ class Model:
 
     def add_time_line(self) -> None:
         """Add the time dimension: service at a node, then the drive to the next."""
-        transit = self.routing.RegisterTransitMatrix(self._leave_and_drive_s().tolist())
         slack_s = HORIZON_S if self.timed else 0
-        self.routing.AddDimension(transit, slack_s, HORIZON_S, False, "time")
+        transits = self._transits(self._services())
+        self.routing.AddDimensionWithVehicleTransits(transits, slack_s, HORIZON_S, False, "time")
 
     def add_load(
         self, name: str, gains: Sequence[int], limits: Sequence[int]
@@ -157,10 +157,9 @@ class Model:
 
     def add_driving(self, limits_s: Sequence[int | None]) -> None:
         """Add what is driven over a whole lane, limited on some."""
-        drive_s = self.problem.duration_s[np.ix_(self.nodes, self.nodes)]
-        transit = self.routing.RegisterTransitMatrix(drive_s.tolist())
         most = [HORIZON_S if limit is None else limit for limit in limits_s]
-        self.routing.AddDimensionWithVehicleCapacity(transit, 0, most, True, "driving")
+        transits = self._transits(np.zeros(len(self.nodes), np.int64))
+        self.routing.AddDimensionWithVehicleTransitAndCapacity(transits, 0, most, True, "driving")
 
     def add_break(self, number: int) -> None:
         """Place a lane's break on the clock; one that would begin after its end costs nothing."""
@@ -204,15 +203,20 @@ class Model:
         services = [place.service_s for place in self.places]
         return np.array([*services, *([0] * len(self._terminals))], dtype=np.int64)
 
-    def _leave_and_drive_s(self) -> NDArray[np.int64]:
-        drive_s = self.problem.duration_s[np.ix_(self.nodes, self.nodes)].astype(np.int64)
-        return drive_s + self._services()[:, None]
+    def _transits(self, services_s: NDArray[np.int64]) -> list[int]:
+        """Return for each lane how long a node and the drive to the next take."""
+        registered: dict[str, int] = {}
+        for profile, lane in {lane.truck.profile: lane for lane in self.lanes}.items():
+            drive_s = self.problem.ways(lane.truck).duration_s[np.ix_(self.nodes, self.nodes)]
+            lasts_s = drive_s.astype(np.int64) + services_s[:, None]
+            registered[profile] = self.routing.RegisterTransitMatrix(lasts_s.tolist())
+        return [registered[lane.truck.profile] for lane in self.lanes]
 
     def _add_costs(self) -> None:
-        evaluators: dict[tuple[int, int], int] = {}
+        evaluators: dict[tuple[int, int, str], int] = {}
         for number, lane in enumerate(self.lanes):
             truck = lane.truck
-            prices = truck.cost_per_km_cents, truck.cost_per_hour_cents
+            prices = truck.cost_per_km_cents, truck.cost_per_hour_cents, truck.profile
             if prices not in evaluators:
                 units = self.legs.of(truck)[np.ix_(self.nodes, self.nodes)]
                 units = units + self._services()[:, None] * truck.cost_per_hour_cents

@@ -141,11 +141,13 @@ def _with_stop(
         if kept is not None and kept != anew:
             yield kept
     if few:
-        yield from _own_trips(problem, tour, stop)
+        yield from _own_trips(problem, truck, tour, stop)
 
 
-def _own_trips(problem: Problem, tour: Tour, stop: Stop) -> Iterator[Tour]:
+def _own_trips(problem: Problem, truck: Truck, tour: Tour, stop: Stop) -> Iterator[Tour]:
     """Yield tours with a trip for one stop, before each trip and after the last."""
+    if not Load.of([stop]).fits(truck):
+        return
     trips = list(trips_of(tour))
     for site in problem.sites:
         if stop.fraction in site.fractions:

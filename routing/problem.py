@@ -10,7 +10,8 @@ reached, breaks left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -102,6 +103,7 @@ class Truck:
     day_weight_kg, day_volume_l, day_stops : the most over the whole day; None for no limit.
     gross_kg, length_cm : permitted weight and outer length, which streets may limit.
     driving_rule : its break from driving, beside that from work.
+    profile : whose matrices it drives by, of `Problem.profiles`; empty for the problem's own.
     """
 
     id: str
@@ -124,6 +126,7 @@ class Truck:
     gross_kg: int = 0
     length_cm: int = 0
     driving_rule: DrivingRule | None = None
+    profile: str = ""
 
     def suits(self, stop: Stop) -> bool:
         """Tell whether it may serve a stop: its fraction, gear and size, and by name."""
@@ -134,6 +137,19 @@ class Truck:
             and (stop.max_gross_kg is None or self.gross_kg <= stop.max_gross_kg)
             and (stop.max_length_cm is None or self.length_cm <= stop.max_length_cm)
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """The roads between all nodes for one kind of truck.
+
+    Parameters
+    ----------
+    duration_s, length_m : (n, n) int32, from row to column; `UNREACHABLE` where no road leads.
+    """
+
+    duration_s: IntMatrix
+    length_m: IntMatrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,6 +164,7 @@ class Problem:
         streets that are crossed on foot or by crane.
     kerb_length_m : (n, n) int32 of ways that end with the place on the kerb's side of the truck;
         where it is longer than `length_m`, the usual way ends on the other side of the street.
+    profiles : by name, the ways of trucks that may not drive, or drive otherwise, where most do.
     """
 
     stops: tuple[Stop, ...]
@@ -158,6 +175,15 @@ class Problem:
     familiar: Familiar | None = None
     shape_prices: ShapePrices = NO_PRICES
     kerb_length_m: IntMatrix | None = None
+    profiles: Mapping[str, Ways] = field(default_factory=dict)
+
+    def ways(self, truck: Truck) -> Ways:
+        """Return the roads as a truck may drive them."""
+        return self.profiles[truck.profile] if truck.profile else self._own_ways
+
+    @cached_property
+    def _own_ways(self) -> Ways:
+        return Ways(self.duration_s, self.length_m)
 
     @cached_property
     def pairs(self) -> dict[str, tuple[Stop, ...]]:
@@ -175,3 +201,15 @@ class Problem:
     def replace(self, **changes: Any) -> Self:
         """Return the problem with some of its parts exchanged: a what-if."""
         return replace(self, **changes)
+
+
+def with_matrices(problem: Problem, change: Callable[[IntMatrix], IntMatrix]) -> Problem:
+    """Return a problem in which all durations and lengths, of all profiles, are changed alike."""
+    return problem.replace(
+        duration_s=change(problem.duration_s),
+        length_m=change(problem.length_m),
+        profiles={
+            name: Ways(change(ways.duration_s), change(ways.length_m))
+            for name, ways in problem.profiles.items()
+        },
+    )

@@ -18,7 +18,7 @@ from routing.constraints import Violation
 from routing.deviations import changes
 from routing.familiar import Familiar, KnownRoute
 from routing.in_order import released
-from routing.problem import UNREACHABLE, Problem, Stop, Truck
+from routing.problem import UNREACHABLE, IntMatrix, Problem, Stop, Truck, with_matrices
 from routing.shape import NO_PRICES
 from routing.site_room import brought_kg, left_over
 from routing.solve import solve
@@ -313,11 +313,14 @@ def _without(problem: Problem, nodes: set[int]) -> Problem:
     if not nodes:
         return problem
     shut = sorted(nodes)
-    duration_s, length_m = problem.duration_s.copy(), problem.length_m.copy()
-    for matrix in (duration_s, length_m):
+
+    def without(matrix: IntMatrix) -> IntMatrix:
+        matrix = matrix.copy()
         matrix[shut, :] = matrix[:, shut] = UNREACHABLE
         matrix[shut, shut] = 0
-    return problem.replace(duration_s=duration_s, length_m=length_m)
+        return matrix
+
+    return with_matrices(problem, without)
 
 
 def _spliced(
@@ -330,7 +333,8 @@ def _spliced(
         return Route(truck.id, (*done, *visits))
     here = next(t for t in problem.trucks if t.id == truck.id)
     leg = here.start_node, truck.end_node
-    drive_s, length_m = int(problem.duration_s[leg]), int(problem.length_m[leg])
+    ways = problem.ways(truck)
+    drive_s, length_m = int(ways.duration_s[leg]), int(ways.length_m[leg])
     back_s = here.shift.start_s + drive_s
     end = Visit(VisitKind.END, truck.end_ref, back_s, back_s, drive_s, length_m)
     return Route(truck.id, (*done, end))

@@ -68,13 +68,14 @@ def as_day(
     ends = sorted({t.start_node for t in trucks} | {t.end_node for t in trucks})
     nodes = [*(s.node for s in stops), *(s.node for s in sites), *ends]
     cells = np.ix_(nodes, nodes)
-    drive = np.minimum(problem.duration_s[cells], NEVER).astype(np.int32)
+    kinds = list({truck.profile: truck for truck in trucks}.values())
+    drives = [np.minimum(problem.ways(t).duration_s[cells], NEVER).astype(np.int32) for t in kinds]
     places, windows = _places(stops, sites, len(nodes))
     kg, hold_kg = padded_kg(stops, trucks)
     litres, hold_l = padded_l(stops, trucks)
     places["load_0"][: len(stops)], places["load_1"][: len(stops)] = kg, litres
-    prices = list(dict.fromkeys((t.cost_per_km_cents, t.cost_per_hour_cents) for t in trucks))
-    of_prices = {(t.cost_per_km_cents, t.cost_per_hour_cents): t for t in trucks}
+    of_prices = {_prices(truck): truck for truck in trucks}
+    prices = list(dict.fromkeys(_prices(truck) for truck in trucks))
     served_s = places["service_ticks"].astype(np.int64)
     leg_units = np.stack(
         [
@@ -82,7 +83,9 @@ def as_day(
             for price in prices
         ]
     ).astype(np.int32)
-    true_units = leg_units[0].copy()
+    lists = [next(n for n, p in enumerate(prices) if p[2] == t.profile) for t in kinds]
+    true_units = [leg_units[number].copy() for number in lists]
+    nearest, soonest = np.minimum.reduce(true_units), np.minimum.reduce(drives)
     wished = wishes(problem, stops, start)
     leg_units[:, : len(stops), : len(stops)] += wished.leg_units
     places["price_units"][: len(stops)] += wished.price_units
@@ -94,17 +97,26 @@ def as_day(
     may = np.array([[suits(truck, problem.together(stop)) for stop in stops] for truck in trucks])
     records = _trucks(trucks, prices, end_places, wished)
     records["hold_0"], records["hold_1"] = hold_kg, hold_l
+    number = {truck.profile: at for at, truck in enumerate(kinds)}
+    records["drive_row"] = [number[truck.profile] * len(nodes) for truck in trucks]
+    records["via_row"] = [number[truck.profile] * len(fractions) for truck in trucks]
+    site_places = range(len(stops), len(stops) + len(sites))
     return Day(
         leg_units=leg_units,
-        drive_ticks=drive,
+        drive_ticks=np.concatenate(drives),
         places=places,
         windows=windows,
-        via=via(true_units, range(len(stops), len(stops) + len(sites)), takes),
-        near=near(true_units, drive, places[: len(stops)], windows, NEAR),
-        around=around(true_units, len(stops), AROUND),
+        via=np.concatenate([via(units, site_places, takes) for units in true_units]),
+        near=near(nearest, soonest, places[: len(stops)], windows, NEAR),
+        around=around(nearest, len(stops), AROUND),
         pair_units=np.where(may, wished.pair_units, NEVER).astype(np.int32),
         trucks=records,
     )
+
+
+def _prices(truck: Truck) -> tuple[int, int, str]:
+    """Return what decides the cost of a leg."""
+    return truck.cost_per_km_cents, truck.cost_per_hour_cents, truck.profile
 
 
 def _places(
@@ -148,7 +160,7 @@ def _begins(place: Place) -> list[tuple[int, int]]:
 
 def _trucks(
     trucks: Sequence[Truck],
-    prices: list[tuple[int, int]],
+    prices: list[tuple[int, int, str]],
     places: dict[int, int],
     wished: Wishes,
 ) -> Records:
@@ -169,7 +181,7 @@ def _trucks(
         record["use_units"] = truck.cost_per_use_cents * UNITS_PER_CENT
         record["wait_units"] = truck.cost_per_hour_cents
         record["alike"] = kinds.index(kind)
-        record["price_list"] = prices.index((truck.cost_per_km_cents, truck.cost_per_hour_cents))
+        record["price_list"] = prices.index(_prices(truck))
         record["start"], record["end"] = places[truck.start_node], places[truck.end_node]
         record["open_ticks"], record["close_ticks"] = truck.shift.start_s, truck.shift.end_s
         record["pause_close"], record["pause_free"] = -1, NEVER

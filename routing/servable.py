@@ -46,8 +46,8 @@ def _reason(problem: Problem, stop: Stop) -> Unserved | None:
     if at_no_kerb(problem, stop):
         detail = "No way ends with the stop at the kerb's side of the truck."
         return Unserved(stop.id, UnservedCode.UNREACHABLE, detail)
-    nodes = ((t.start_node, stop.node, s.node, t.end_node) for t in strong for s in sites)
-    if not any(joined(problem, way) for way in nodes):
+    nodes = ((t, (t.start_node, stop.node, s.node, t.end_node)) for t in strong for s in sites)
+    if not any(joined(problem, truck, way) for truck, way in nodes):
         detail = "No road leads from a depot to the stop, on to a disposal site, and back."
         return Unserved(stop.id, UnservedCode.UNREACHABLE, detail)
     return None

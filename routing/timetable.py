@@ -117,12 +117,12 @@ def _forced(drive: _Drive) -> _Run:
 
 def _drive(problem: Problem, truck: Truck, tour: Sequence[Place]) -> _Drive:
     nodes = nodes_of(truck, tour)
-    legs = list(pairwise(nodes))
+    legs, ways = list(pairwise(nodes)), problem.ways(truck)
     return _Drive(
         truck,
         tuple(tour),
-        [int(problem.duration_s[leg]) for leg in legs],
-        [int(problem.length_m[leg]) for leg in legs],
+        [int(ways.duration_s[leg]) for leg in legs],
+        [int(ways.length_m[leg]) for leg in legs],
     )
 
 
@@ -143,7 +143,7 @@ def drivable(problem: Problem, truck: Truck, tour: Tour) -> bool:
     """Tell whether roads, hours and the limits of a day allow a tour."""
     if not within_day(truck, stops_of(tour)) or not whole(problem, tour):
         return False
-    if not joined(problem, nodes_of(truck, tour)):
+    if not joined(problem, truck, nodes_of(truck, tour)):
         return False
     if work_s(problem, truck, tour) > work_limit_s(truck):
         return False

@@ -27,20 +27,21 @@ ABOARD_UNITS = 1000 * MUST_UNITS
 
 
 class LegUnits:
-    """What each leg of a problem's matrix costs, worked out once for trucks of equal prices."""
+    """What each leg of a problem's matrices costs, worked out once for trucks of equal prices."""
 
     def __init__(self, problem: Problem) -> None:
-        self._duration_s = problem.duration_s.astype(np.int64)
-        self._length_m = problem.length_m.astype(np.int64)
-        self._of_prices: dict[tuple[int, int], NDArray[np.int64]] = {}
+        self._problem = problem
+        self._of_prices: dict[tuple[int, int, str], NDArray[np.int64]] = {}
 
     def of(self, truck: Truck) -> NDArray[np.int64]:
         """Return the cost of each leg with a truck, in units, (n, n)."""
-        per_hour, per_km = prices = truck.cost_per_hour_cents, truck.cost_per_km_cents
-        if prices not in self._of_prices:
-            units = self._duration_s * per_hour + self._length_m * per_km * 18 // 5
-            self._of_prices[prices] = units
-        return self._of_prices[prices]
+        key = truck.cost_per_hour_cents, truck.cost_per_km_cents, truck.profile
+        if key not in self._of_prices:
+            ways = self._problem.ways(truck)
+            units = ways.length_m.astype(np.int64) * truck.cost_per_km_cents * 18 // 5
+            units += ways.duration_s.astype(np.int64) * truck.cost_per_hour_cents
+            self._of_prices[key] = units
+        return self._of_prices[key]
 
 
 def skip_units(stop: Stop) -> int:
@@ -59,7 +60,8 @@ def nodes_of(truck: Truck, tour: Sequence[Place]) -> list[int]:
 def work_s(problem: Problem, truck: Truck, tour: Sequence[Place]) -> int:
     """Return driving and service of a tour, waiting and breaks left out."""
     nodes = nodes_of(truck, tour)
-    drive_s = sum(int(problem.duration_s[leg]) for leg in pairwise(nodes))
+    duration_s = problem.ways(truck).duration_s
+    drive_s = sum(int(duration_s[leg]) for leg in pairwise(nodes))
     return drive_s + sum(place.service_s for place in tour)
 
 
@@ -67,7 +69,8 @@ def tour_units(problem: Problem, truck: Truck, tour: Sequence[Place]) -> int:
     """Return what a tour costs without waiting, in units; nothing for an empty one."""
     if not tour:
         return 0
-    metres = sum(int(problem.length_m[leg]) for leg in pairwise(nodes_of(truck, tour)))
+    length_m = problem.ways(truck).length_m
+    metres = sum(int(length_m[leg]) for leg in pairwise(nodes_of(truck, tour)))
     units = work_s(problem, truck, tour) * truck.cost_per_hour_cents
     units += metres * truck.cost_per_km_cents * 18 // 5
     return units + truck.cost_per_use_cents * UNITS_PER_CENT
@@ -108,6 +111,7 @@ def flattened(trips: Iterable[tuple[Sequence[Stop], DisposalSite]]) -> Tour:
     return tuple(tour)
 
 
-def joined(problem: Problem, nodes: Sequence[int]) -> bool:
-    """Tell whether roads lead from each node to the next."""
-    return all(problem.duration_s[leg] < UNREACHABLE for leg in pairwise(nodes))
+def joined(problem: Problem, truck: Truck, nodes: Sequence[int]) -> bool:
+    """Tell whether roads that a truck may drive lead from each node to the next."""
+    duration_s = problem.ways(truck).duration_s
+    return all(duration_s[leg] < UNREACHABLE for leg in pairwise(nodes))

@@ -9,7 +9,7 @@ import numpy as np
 from city.container import Gear
 from city.fleet import BreakRule, DrivingRule, Window
 from city.fraction import Fraction
-from routing.problem import UNREACHABLE, DisposalSite, IntMatrix, Problem, Stop, Truck
+from routing.problem import UNREACHABLE, DisposalSite, IntMatrix, Problem, Stop, Truck, Ways
 
 HOUR_S = 3600
 FRACTIONS = (Fraction.RESIDUAL, Fraction.PAPER)
@@ -34,7 +34,25 @@ def generated(seed: int, most_stops: int = 60) -> Problem:
         stops = _paired(chance, stops)
     problem = Problem(_ordered(chance, stops), trucks, sites, duration_s, length_m)
     # Draws of their own, so that older rules keep the problems that they have been tried on.
-    return _kerbed(np.random.default_rng((seed, 1)), problem)
+    return _profiled(
+        np.random.default_rng((seed, 2)), _kerbed(np.random.default_rng((seed, 1)), problem)
+    )
+
+
+def _profiled(chance: np.random.Generator, problem: Problem) -> Problem:
+    """Let some trucks be slow, on ways of their own that some places lie off."""
+    if chance.random() < 0.7:
+        return problem
+    factor = chance.uniform(1.0, 1.5, problem.length_m.shape)
+    off = np.flatnonzero(chance.random(len(factor) - 4) < 0.1) + 4
+    matrices = []
+    for matrix in (problem.duration_s, problem.length_m):
+        slow = np.minimum(matrix * factor, UNREACHABLE)
+        slow[:, off] = UNREACHABLE
+        np.fill_diagonal(slow, 0)
+        matrices.append(slow.astype(np.int32))
+    trucks = [replace(t, profile="slow" if chance.random() < 0.5 else "") for t in problem.trucks]
+    return problem.replace(trucks=tuple(trucks), profiles={"slow": Ways(*matrices)})
 
 
 def _kerbed(chance: np.random.Generator, problem: Problem) -> Problem:

@@ -10,10 +10,11 @@ import pytest
 from city.fleet import BreakRule, DrivingRule, Window
 from city.plan import Plan, UnservedCode, VisitKind
 from routing.check import check
-from routing.problem import Problem, Truck
+from routing.day_search import Limit, search_days
+from routing.problem import UNREACHABLE, Problem, Truck, Ways
 from routing.solve import solve
 from routing.timetable import laid_out
-from routing.tour import Tour
+from routing.tour import LegUnits, Tour, Tours
 from tests import worlds
 
 EIGHT = [*worlds.SQUARE[:3], *((1_000 * n, 1_000) for n in range(1, 9))]
@@ -149,6 +150,7 @@ def test_a_stop_that_asks_for_its_own_side_of_the_street_is_reached_from_there()
     wrong: Tour = (three, two, one, problem.sites[0])
     turned = Plan((laid_out(problem, problem.trucks[0], wrong),), ())
     assert rules(problem, turned) == {"kerb"}
+    assert problem.kerb_length_m is not None
     never = problem.kerb_length_m.copy()
     never[:, two.node] += 800
     plan = solve(shut := problem.replace(kerb_length_m=never), seconds=0.2)
@@ -156,6 +158,38 @@ def test_a_stop_that_asks_for_its_own_side_of_the_street_is_reached_from_there()
     assert [(u.stop_id, u.code) for u in plan.unserved] == [(two.id, UnservedCode.UNREACHABLE)]
     excuse = replace(plan, unserved=tuple(replace(u, stop_id=one.id) for u in plan.unserved))
     assert "reasons" in rules(shut, excuse)
+
+
+def test_each_truck_drives_by_the_ways_of_its_own_profile() -> None:
+    """The large truck alone goes round the water; beside it the small one takes the bridge."""
+    problem = worlds.bridge_for_small_trucks()
+    plan = solve(problem, seconds=0.3)
+    assert check(problem, plan) == ()
+    assert "stop-2" in {r.vehicle_id: r.stop_ids for r in plan.routes}["truck-2"]
+    large = problem.replace(trucks=problem.trucks[:1])
+    round_the_water = solve(large, seconds=0.3)
+    assert check(large, round_the_water) == ()
+    assert served(round_the_water) == 2
+    assert round_the_water.routes[0].length_m > 100_000
+    over_the_bridge = problem.replace(trucks=(replace(large.trucks[0], profile=""),))
+    assert "travel" in rules(large, solve(over_the_bridge, seconds=0))
+    no_way = large.profiles["large"].duration_s.copy()
+    no_way[:4, 4] = UNREACHABLE
+    shut = large.replace(profiles={"large": Ways(no_way, large.profiles["large"].length_m)})
+    plan = solve(shut, seconds=0.1)
+    assert check(shut, plan) == ()
+    assert [(u.stop_id, u.code) for u in plan.unserved] == [("stop-2", UnservedCode.UNREACHABLE)]
+
+
+def test_the_ortools_model_drives_by_profile_as_well() -> None:
+    problem = worlds.bridge_for_small_trucks()
+    limited = replace(problem.trucks[0], shift=worlds.window("7:00", "9:00"))
+    problem = problem.replace(trucks=(limited, problem.trucks[1]))
+    one, two = problem.stops
+    for truck, may in ((limited, False), (problem.trucks[1], True)):
+        start: Tours = {truck.id: (two, problem.sites[0])}
+        found = search_days(problem, LegUnits(problem), [one, two], start, Limit(60.0, 20))
+        assert (two in found.get(truck.id, ())) == may
 
 
 def test_a_site_gets_no_more_than_it_takes_in_a_day_from_all_trucks_together() -> None:

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from city.errors import BadInput
 from operations.cli import app
-from routing.json_form import plan_to_json, problem_to_json, read_plan, read_problem
+from routing.archive import from_bytes, to_bytes
+from routing.json_form import matrices, plan_to_json, problem_to_json, read_plan, read_problem
 from routing.problem import Problem
 from routing.solve import solve
 from tests import worlds
@@ -28,6 +29,12 @@ def test_a_problem_survives_its_file(world: Callable[[], Problem], tmp_path: Pat
     assert (read.stops, read.trucks, read.sites) == (problem.stops, problem.trucks, problem.sites)
     assert np.array_equal(read.duration_s, problem.duration_s)
     assert np.array_equal(read.length_m, problem.length_m)
+    assert matrices(read).keys() == matrices(problem).keys()
+    for name, matrix in matrices(problem).items():
+        assert np.array_equal(matrices(read)[name], matrix)
+    kept = from_bytes(to_bytes(problem))
+    assert matrices(kept).keys() == matrices(problem).keys()
+    assert kept.trucks == problem.trucks
 
 
 def test_a_plan_survives_its_file(tmp_path: Path) -> None:
@@ -44,12 +51,16 @@ def test_every_field_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     data["trafic"] = []
     data["stops"][2]["windows"] = [{"start_s": 36_000, "end_s": 28_800}]
     data["stops"][3]["skip_price_cent"] = 500
+    data["profiles"] = {"small": {"duration_s": [["far"]], "metres": []}}
     file = tmp_path / "problem.json"
     file.write_text(json.dumps(data))
     with pytest.raises(BadInput) as refused:
         read_problem(file)
     fields = [fault.field for fault in refused.value.faults]
     assert fields == [
+        "profiles.small.duration_s.0.0",
+        "profiles.small.length_m",
+        "profiles.small.metres",
         "sites",
         "stops.1.weight_kg",
         "stops.2",

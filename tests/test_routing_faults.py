@@ -12,7 +12,7 @@ from city.errors import BadInput
 from city.fleet import BreakRule
 from city.fraction import Fraction
 from routing.faults import faults
-from routing.problem import Problem
+from routing.problem import Problem, Ways
 from routing.solve import solve
 from tests import worlds
 
@@ -56,6 +56,17 @@ CASES: tuple[tuple[Problem, str, str], ...] = (
     ),
     (with_stop(after=("nobody",)), "after-unknown-stop", "after"),
     (with_stop(after=("stop-2",)), "after-same-gear", "after"),
+    (with_truck(profile="wide"), "unknown-profile", "profile"),
+    (
+        FOUR.replace(profiles={"wide": Ways(HOLES, FOUR.length_m)}),
+        "matrix-not-a-number",
+        "profiles.wide.duration_s",
+    ),
+    (
+        FOUR.replace(profiles={"wide": Ways(FOUR.duration_s, FOUR.length_m[:-1, :-1])}),
+        "matrices-differ",
+        "profiles.wide.length_m",
+    ),
     (with_stop(kerb_only=True), "kerb-not-known", "kerb_only"),
     (with_stop(pair="alone"), "pair-size", "pair"),
     (with_stop(after_in_pair=("stop-2",)), "after-outside-pair", "after_in_pair"),

@@ -13,7 +13,7 @@ import numpy as np
 from city.container import Gear
 from city.fleet import BreakRule, Window
 from city.fraction import Fraction
-from routing.problem import UNREACHABLE, DisposalSite, Problem, Stop, Truck
+from routing.problem import UNREACHABLE, DisposalSite, Problem, Stop, Truck, Ways
 
 Point = tuple[int, int]
 
@@ -242,6 +242,20 @@ def across_the_street() -> Problem:
     return problem.replace(kerb_length_m=kerb_length_m)
 
 
+def bridge_for_small_trucks() -> Problem:
+    """A stop across a bridge that the large truck may not drive; going round takes it hours."""
+    stops = [stop(1), replace(stop(2), weight_kg=100)]
+    points = [(0, 0), (1_000, 0), (0, 600), (1_000, 1_000), (2_000, 1_000)]
+    small = replace(truck(2, weight_capacity_kg=200), cost_per_use_cents=20_000)
+    problem = on_a_plane(points, stops, [replace(truck(1), profile="large"), small], [site()])
+    ways = []
+    for matrix, round_the_water in ((problem.duration_s, 9_000), (problem.length_m, 90_000)):
+        longer = matrix.copy()
+        longer[:4, 4] = longer[4, :4] = round_the_water
+        ways.append(longer)
+    return problem.replace(profiles={"large": Ways(*ways)})
+
+
 WORLDS = (
     four_stops,
     two_fractions,
@@ -254,4 +268,5 @@ WORLDS = (
     bags_beside_a_pit,
     two_fractions_of_one_place,
     across_the_street,
+    bridge_for_small_trucks,
 )

@@ -136,7 +136,8 @@ def _next(
     left_s: Mapping[str, int],
 ) -> Step:
     node = truck.end_node if place is None else place.node
-    drive_s = int(problem.duration_s[before.node, node])
+    ways = problem.profiles[truck.profile] if truck.profile else problem
+    drive_s = int(ways.duration_s[before.node, node])
     paused_s = sum(b.departure_s - b.arrival_s for b in breaks)
     arrival_s = before.departure_s + drive_s + paused_s
     begin_s, service_s = arrival_s, 0
@@ -158,7 +159,7 @@ def _next(
         breaks=breaks,
         left_s=before.departure_s,
         drive_s=drive_s,
-        length_m=int(problem.length_m[before.node, node]),
+        length_m=int(ways.length_m[before.node, node]),
         arrival_s=arrival_s,
         begin_s=begin_s,
         departure_s=begin_s + service_s,

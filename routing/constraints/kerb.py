@@ -30,7 +30,8 @@ def violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
         for step in journey.steps:
             if not (isinstance(step.place, Stop) and step.place.kerb_only):
                 continue
-            longer_m = int(problem.kerb_length_m[step.node_before, step.node]) - step.length_m
+            leg = step.node_before, step.node
+            longer_m = int(problem.kerb_length_m[leg]) - int(problem.length_m[leg])
             if longer_m > SAME_WAY_M:
                 way = f"{longer_m} m longer" if longer_m < UNREACHABLE // 2 else "not there"
                 message = f"This way ends across the street; one to its own kerb is {way}."

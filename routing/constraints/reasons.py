@@ -91,4 +91,5 @@ def _kerb_out_of_reach(problem: Problem, stop: Stop) -> bool:
 def _joined(problem: Problem, truck: Truck, stop: Stop, site: DisposalSite) -> bool:
     nodes = (truck.start_node, stop.node, site.node, truck.end_node)
     legs = pairwise(nodes)
-    return all(problem.duration_s[leg] < UNREACHABLE for leg in legs)
+    ways = problem.profiles[truck.profile] if truck.profile else problem
+    return all(ways.duration_s[leg] < UNREACHABLE for leg in legs)

@@ -55,7 +55,7 @@ def step(
     day: Day, truck: int, at_end: bool, free: int, rested: int, here: int, there: int
 ) -> tuple[int, int]:
     """Return both clocks' departures from the next place."""
-    drive = day.drive_ticks[here, there]
+    drive = day.drive_ticks[day.trucks[truck].drive_row + here, there]
     arrival_free, arrival_rested = arrivals(day, truck, at_end, free, rested, drive)
     return left(day, there, arrival_free), left(day, there, arrival_rested)
 
@@ -91,7 +91,7 @@ def refresh(day: Day, state: State, truck: int) -> None:
             at == 0 or at == end - 1,
             state.rows[slot, at + 1].last_free,
             state.rows[slot, at + 1].last_rested,
-            day.drive_ticks[here, state.rows[slot, at + 1].place],
+            day.drive_ticks[day.trucks[truck].drive_row + here, state.rows[slot, at + 1].place],
         )
         if at > 0:
             service = day.places[here].service_ticks
@@ -129,7 +129,7 @@ def _forward(day: Day, state: State, truck: int, slot: int) -> None:
         if end > 1:
             units += legs[before, here]
         work += day.places[here].service_ticks
-        drive = day.drive_ticks[before, here]
+        drive = day.drive_ticks[day.trucks[truck].drive_row + before, here]
         work += drive
         free, rested = arrivals(day, truck, at == 1 or at == end, free, rested, drive)
         if at < end:
@@ -178,7 +178,7 @@ def _waiting(day: Day, state: State, truck: int, slot: int) -> int:
     work = 0
     for at in range(end - 1, -1, -1):
         here = state.rows[slot, at].place
-        drive = day.drive_ticks[here, state.rows[slot, at + 1].place]
+        drive = day.drive_ticks[day.trucks[truck].drive_row + here, state.rows[slot, at + 1].place]
         at_end = at == 0 or at == end - 1
         free, rested = departures(day, truck, at_end, free, rested, drive)
         work += drive

@@ -61,6 +61,8 @@ TRUCK = np.dtype(
         ("pause_close", "i4"),
         ("pause_free", "i4"),  # a truck that is back by then needs none
         ("fair_ticks", "i4"),
+        ("drive_row", "i4"),  # where its profile's rows begin in `Day.drive_ticks`
+        ("via_row", "i4"),  # and its fractions in `Day.via`
         ("pause_at_ends", "?"),  # whether it may lie on the first or last leg
     ],
     align=True,
@@ -75,10 +77,10 @@ class Day(NamedTuple):
     Parameters
     ----------
     leg_units : (k, places, places) a leg, with what serving its far end costs, per price list.
-    drive_ticks : (places, places).
+    drive_ticks : (profiles * places, places).
     places, windows, trucks : records of `PLACE`, `WINDOW`, `TRUCK`.
-    via : (fractions, places, places) the site that lies best between two places, -1 for none;
-        without fractions, trucks need not empty themselves before they return.
+    via : (profiles * fractions, places, places) the site that lies best between two places, -1
+        for none; without fractions, trucks need not empty themselves before they return.
     near, around : (stops, some) other stops, nearest first: where to insert, what to ruin.
     pair_units : (trucks, stops) what a stop costs more on a truck; `NEVER` where it may not be.
     """

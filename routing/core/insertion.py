@@ -183,7 +183,7 @@ def _reaches(
     rested: int,
 ) -> bool:
     """Tell whether the rest of a day, from a position on, is still reached in time."""
-    drive = day.drive_ticks[here, state.rows[slot, at].place]
+    drive = day.drive_ticks[day.trucks[truck].drive_row + here, state.rows[slot, at].place]
     free, rested = arrivals(day, truck, at == end, free, rested, drive)
     return free <= state.rows[slot, at].last_free or rested <= state.rows[slot, at].last_rested
 
@@ -260,7 +260,7 @@ def _halves(
 
 @compiled
 def _detour(day: Day, truck: int, stop: int, before: int, after: int) -> tuple[int, int]:
-    site = day.via[day.places[stop].fraction, before, after]
+    site = day.via[day.trucks[truck].via_row + day.places[stop].fraction, before, after]
     if site < 0:
         return NOWHERE, -1
     legs = day.leg_units[day.trucks[truck].price_list]

@@ -70,7 +70,7 @@ def _split(day: Day, state: State, truck: int) -> bool:
             low += 1
         while head < tail and scratch[head].queue < low:
             head += 1
-        site = day.via[fraction, last, following]
+        site = day.via[day.trucks[truck].via_row + fraction, last, following]
         scratch[after].cost = NOWHERE
         if site >= 0 and head < tail:
             first = scratch[head].queue
@@ -100,7 +100,7 @@ def _written(day: Day, state: State, truck: int, count: int) -> bool:
     at, after = length - 2, count
     while after > 0:
         last, following = scratch[after - 1].stop, scratch[after].stop
-        site = day.via[day.places[last].fraction, last, following]
+        site = day.via[day.trucks[truck].via_row + day.places[last].fraction, last, following]
         changed = changed or state.rows[slot, at].place != site
         state.rows[slot, at].place = site
         at -= 1
