@@ -186,10 +186,14 @@ def test_the_ortools_model_drives_by_profile_as_well() -> None:
     limited = replace(problem.trucks[0], shift=worlds.window("7:00", "9:00"))
     problem = problem.replace(trucks=(limited, problem.trucks[1]))
     one, two = problem.stops
-    for truck, may in ((limited, False), (problem.trucks[1], True)):
-        start: Tours = {truck.id: (two, problem.sites[0])}
+    (end,) = problem.sites
+    starts: tuple[Tours, ...] = (
+        {"truck-1": (one, two, end)},
+        {"truck-1": (one, end), "truck-2": (two, end)},
+    )
+    for start, served_both in zip(starts, (False, True), strict=True):
         found = search_days(problem, LegUnits(problem), [one, two], start, Limit(60.0, 20))
-        assert (two in found.get(truck.id, ())) == may
+        assert (two in (*found["truck-1"], *found.get("truck-2", ()))) == served_both
 
 
 def test_a_site_gets_no_more_than_it_takes_in_a_day_from_all_trucks_together() -> None:
