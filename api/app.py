@@ -25,6 +25,7 @@ from api.routes import (
     collections,
     containers,
     downloads,
+    driver,
     edits,
     health,
     jobs,
@@ -67,6 +68,7 @@ ROUTERS = (
     base_map.router,
     assets.router,
     pages.router,
+    driver.router,
     accounts.router,
 )
 

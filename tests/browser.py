@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Playwright
+from starlette.types import ASGIApp
 
 from api.serve import listen
 
@@ -35,10 +35,16 @@ needs_chromium = pytest.mark.skipif(
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """Serve an app from a thread and give its address."""
+def served(app: ASGIApp, certificate: Path | None = None) -> Iterator[str]:
+    """Serve an app from a thread and give its address.
+
+    Parameters
+    ----------
+    certificate : a PEM file with the key in it; without one there is no TLS.
+    """
     with listen("127.0.0.1", 18_500) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        config = uvicorn.Config(app, log_level="error", ssl_certfile=certificate)
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         end = time.monotonic() + 60
@@ -46,7 +52,8 @@ def served(app: FastAPI) -> Iterator[str]:
             assert thread.is_alive(), "the server did not start"
             assert time.monotonic() < end, "the server takes too long to start"
             time.sleep(0.02)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        scheme = "https" if certificate else "http"
+        yield f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
         thread.join()
 

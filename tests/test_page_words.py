@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from api.pages.driver_words import DRIVER_WORDS
 from api.pages.review_words import SENT_TO_REVIEW
 from api.pages.words import CATEGORY_NAMES, EVIDENCE_TEXTS, SENT_TO_SCRIPTS, WORDS
 from city.evidence import EvidenceKind
@@ -32,10 +33,29 @@ LEGIBLE = [
 
 
 def test_every_word_is_there_in_every_language_with_the_same_gaps() -> None:
-    dutch, english = WORDS["nl"], WORDS["en"]
-    assert dutch.keys() == english.keys()
-    for key in dutch:
-        assert _gaps(dutch[key]) == _gaps(english[key]), key
+    for words in (WORDS, DRIVER_WORDS):
+        dutch, english = words["nl"], words["en"]
+        assert dutch.keys() == english.keys()
+        for key in dutch:
+            assert _gaps(dutch[key]) == _gaps(english[key]), key
+
+
+def test_the_drivers_page_has_every_word_that_it_says_and_no_other() -> None:
+    sources = [*(PAGES / "static/driver").glob("*.js"), PAGES / "templates/driver.html"]
+    text = "\n".join(source.read_text() for source in sources)
+    said = set(re.findall(r'say\("([\w-]+)"', text)) | set(re.findall(r"\bw\.(\w+)", text))
+    assert said <= DRIVER_WORDS["nl"].keys()
+    # The name of a remark or a look is put together; others stand in a table, as words.
+    whole = {word for word in DRIVER_WORDS["nl"] if not word.startswith(("remark_", "look_"))}
+    unsaid = {word for word in whole - said if not re.search(rf"\b{word}\b", text)}
+    assert unsaid == PUT_TOGETHER
+
+
+PUT_TOGETHER = {
+    *(f"{step}_name" for step in ("quarter", "half", "three_quarters", "full")),
+    *("said_emptied_kg", "said_unloaded_kg", "not_emptied", "nav_drive"),
+}
+"""The driver's words that no script has whole: it adds their ending."""
 
 
 def test_evidence_and_categories_have_words_in_every_language() -> None:

@@ -25,12 +25,13 @@ class Desk:
 
 DESKS = (
     Desk("plan", "nav_plan", "/", tuple(Role)),
+    Desk("drive", "nav_drive", "/driver", (Role.DRIVER,)),
     Desk("photos", "nav_photos", "/photos", tuple(Role)),
     Desk("reviews", "nav_reviews", "/reviews", (Role.ANALYST,)),
     Desk("measures", "nav_measures", "/measures", (Role.ANALYST,)),
 )
 
-HOMES = {Role.PLANNER: "/", Role.ANALYST: "/reviews"}
+HOMES = {Role.PLANNER: "/", Role.DRIVER: "/driver", Role.ANALYST: "/reviews"}
 """Where somebody of a role begins the day; who has several begins at the first of these."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api.documents.plans import Totals, sheet_href
-from api.pages.rendering import moment, render
+from api.pages.rendering import moment, render, script_data
 from api.pages.words import EVIDENCE_TEXTS, WORDS, for_scripts
 from city.municipality import Municipality
 from city.plan import Choice, Verdict, VisitKind
@@ -90,7 +89,7 @@ def no_plan_page(request: Request, municipality: Municipality, language: Languag
         here="plan",
         municipality_name=municipality.name,
         notice=municipality.notice(language),
-        scripts=_script_data({"words": for_scripts(language), "language": language}),
+        scripts=script_data({"words": for_scripts(language), "language": language}),
     )
 
 
@@ -237,7 +236,7 @@ def _rows(shown: ShownPlan, language: Language) -> list[dict[str, Any]]:
 
 def _for_scripts(shown: ShownPlan, base_map: BaseMap | None, language: Language) -> str:
     bounds = shown.municipality.bounds
-    return _script_data(
+    return script_data(
         {
             "planId": shown.noun.id,
             "language": language,
@@ -257,11 +256,6 @@ def _for_scripts(shown: ShownPlan, base_map: BaseMap | None, language: Language)
 def _base_map(drawn: BaseMap | None) -> dict[str, Any] | None:
     """Return what a browser needs to ask for the layers; the version makes a new map new."""
     return None if drawn is None else {"version": drawn.folder.name, "layers": list(drawn.layers)}
-
-
-def _script_data(data: dict[str, Any]) -> str:
-    """Return data as JSON that may stand within a script element."""
-    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _chance(p: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from functools import cache
 from http import HTTPStatus
@@ -66,6 +67,11 @@ def render(
         )
     )
     return HTMLResponse(html, status, headers={"Content-Language": language})
+
+
+def script_data(data: dict[str, Any]) -> str:
+    """Return data as JSON that may stand within a script element."""
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def moment(when: datetime, municipality: Municipality, language: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.pages.account_words import ACCOUNT_WORDS
+from api.pages.driver_words import DRIVER_WORDS
 from api.pages.measure_words import MEASURE_WORDS
 from api.pages.review_words import REVIEW_WORDS
 from city.evidence import EvidenceKind
@@ -230,12 +231,13 @@ for _language, _words in (
     *REVIEW_WORDS.items(),
 ):
     WORDS[_language] |= _words
+    WORDS[_language]["nav_drive"] = DRIVER_WORDS[_language]["nav_drive"]
 
 # {value} is a percentage; kilograms for an emptying, a number for deposits.
 EVIDENCE_TEXTS: dict[Language, dict[EvidenceKind, str]] = {
     "nl": {
         EvidenceKind.PHOTO: "Foto: {value} kans dat hij overvol is",
-        EvidenceKind.SIDE_WASTE: "Foto: {value} kans op bijplaatsingen",
+        EvidenceKind.SIDE_WASTE: "Bijplaatsingen: {value} kans",
         EvidenceKind.REPORT: "Melding dat hij vol is",
         EvidenceKind.SENSOR: "Sensor: {value} vol",
         EvidenceKind.DEPOSITS: "Inwerp: {value} keer sinds de lediging",
@@ -245,7 +247,7 @@ EVIDENCE_TEXTS: dict[Language, dict[EvidenceKind, str]] = {
     },
     "en": {
         EvidenceKind.PHOTO: "Photo: {value} probability that it overflows",
-        EvidenceKind.SIDE_WASTE: "Photo: {value} probability of waste beside it",
+        EvidenceKind.SIDE_WASTE: "Waste beside it: {value} probability",
         EvidenceKind.REPORT: "Report that it is full",
         EvidenceKind.SENSOR: "Sensor: {value} full",
         EvidenceKind.DEPOSITS: "Inlet: {value} deposits since it was emptied",

@@ -10,15 +10,16 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.context import AnyServer, Everyone
+from api.context import AnyServer, Everyone, Server
 from api.cookies import give_session, session_secret, take_session
 from api.pages.account_pages import log_in_page, welcome_page
+from api.pages.desks import HOMES, home_of
 from api.pages.forms import missing, told
 from api.spoken import Spoken
-from city.account import Role
+from city.account import KeyKind, Role
 from city.errors import BadInput, NotAllowed
 from operations.accounts import choose_password, name_of_link
-from operations.log_in import begin_session, end_session, turn_to
+from operations.log_in import begin_session, end_session, turn_to, who_asks
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -51,7 +52,7 @@ def log_in(
     except BadInput as error:
         return log_in_page(request, language, _within(back), name, told(error.faults, language))
     secret = begin_session(server.store, account, server.settings.session_span)
-    return _with_session(request, secret, _within(back))
+    return _with_session(request, secret, _home(server, secret, _within(back)))
 
 
 @router.post("/demo")
@@ -60,7 +61,7 @@ def look_on(request: Request, server: AnyServer, role: Annotated[Role, Form()]) 
     if server.demo is None:
         raise NotAllowed("This is no demonstration: log in.")
     secret = begin_session(server.store, server.demo, server.settings.session_span, role)
-    return _with_session(request, secret, "/")
+    return _with_session(request, secret, HOMES.get(role, "/"))
 
 
 @router.post("/log-out")
@@ -109,6 +110,15 @@ def _with_session(request: Request, secret: str, back: str) -> Response:
     answer = RedirectResponse(back, HTTPStatus.SEE_OTHER)
     give_session(request, answer, secret)
     return answer
+
+
+def _home(server: Server, secret: str, back: str) -> str:
+    """Return where somebody wanted to be, or else where they begin the day."""
+    if back != "/":
+        return back
+    span = server.settings.session_span
+    found = who_asks(server.store, secret, KeyKind.SESSION, span)
+    return home_of(found) if found else back
 
 
 def _within(back: str) -> str:

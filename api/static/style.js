@@ -140,7 +140,7 @@ function names(id, kind, minzoom, font, colour) {
     },
     paint: {
       "text-color": token(colour),
-      "text-halo-color": "rgba(255, 255, 255, 0.92)",
+      "text-halo-color": token("map-halo-color"),
       "text-halo-width": 1.6,
     },
   };

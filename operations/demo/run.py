@@ -24,6 +24,7 @@ from operations.demo.history import simulate_history
 from operations.demo.registry import demo_registry
 from operations.ingest_photos import IngestReport, ingest_photos
 from operations.plan_for_day import MadePlan, plan_and_print
+from operations.publish_plan import publish_plan
 from operations.settings import Settings
 from routing.roads import Roads, demo_extract
 from routing.roads.features import addresses, waste_points
@@ -89,6 +90,8 @@ def run_demo(settings: Settings, samples: Path, on_progress: OnProgress) -> Demo
         _set_up(store, extract, samples, Roads(built.folder), on_progress)
         photos = ingest_photos(store, settings, [samples], on_progress)
         made = plan_and_print(store, settings, None, on_progress)
+        # Who looks on as a driver has something to drive.
+        publish_plan(store, made.plan.id, DEMO_ID)
     finally:
         store.close()
     return DemoResult(photos, made)
