@@ -48,7 +48,13 @@ def edit_plan(store: Store, plan_id: str, edit: Edit, *, keep: bool = False) -> 
         plan=found.plan,
         problem=archive if found.problem is problem else to_bytes(found.problem),
         engine=f"{before.engine.removesuffix(BY_HAND)}{BY_HAND}",
-        told={"edits": plan_id, "edit": asdict(edit), "violations": violations},
+        told={
+            "edits": plan_id,
+            "edit": asdict(edit),
+            "violations": violations,
+            "locked": plans.provenance(store, plan_id).get("locked", {})
+            | ({edit.stop_id: edit.to_vehicle_id} if edit.locked else {}),
+        },
         choices=before.choices,
     )
     return replace(told, plan=keep_version(store, before, change))

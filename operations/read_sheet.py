@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path, PurePosixPath
+
+from pypdf import PdfWriter
 
 from city.errors import NotFound
 from city.store import Store, plans
@@ -48,3 +51,22 @@ def sheet_file(store: Store, settings: Settings, plan_id: str, language: str, na
         if asked and path.is_relative_to(home) and path.is_file():
             return path
     raise NotFound(f"Plan '{plan_id}' has no sheet '{language}/{name}'.")
+
+
+def all_sheets(store: Store, settings: Settings, plan_id: str, language: str) -> bytes:
+    """Return the sheets of all trucks as one PDF, truck after truck.
+
+    Raises
+    ------
+    NotFound
+        The plan has no sheets in this language, or a file is gone.
+    """
+    records = plans.sheets(store, plan_id)
+    names = [sheet_name(r) for r in records if sheet_language(r) == language]
+    writer, whole = PdfWriter(), io.BytesIO()
+    for name in sorted(name for name in names if name.endswith(".pdf")):
+        writer.append(sheet_file(store, settings, plan_id, language, name))
+    if not writer.pages:
+        raise NotFound(f"Plan '{plan_id}' has no sheets in '{language}' yet.")
+    writer.write(whole)
+    return whole.getvalue()

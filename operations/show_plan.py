@@ -17,6 +17,7 @@ from city.store.plans import SheetRecord
 from operations.route_lines import DrawnRoute, RouteLines
 
 SiteRole = Literal["depot", "disposal"]
+UNDRAWN = DrawnRoute((), on_streets=False)
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class ShownPlan:
     routes: tuple[ShownRoute, ...]
     containers: Mapping[str, Container]
     sites: tuple[tuple[SiteRole, Site], ...]
+    vehicles: tuple[Vehicle, ...]
     provenance: Mapping[str, Any]
 
     @property
@@ -94,8 +96,12 @@ def newest_plan_id(store: Store, day: date | None = None) -> str | None:
     return found[0] if found else None
 
 
-def show_plan(store: Store, lines: RouteLines, plan_id: str) -> ShownPlan:
+def show_plan(store: Store, lines: RouteLines | None, plan_id: str) -> ShownPlan:
     """Return a plan with all that a reader needs.
+
+    Parameters
+    ----------
+    lines : draws the routes on the streets; None where nobody looks at them.
 
     Raises
     ------
@@ -115,7 +121,7 @@ def show_plan(store: Store, lines: RouteLines, plan_id: str) -> ShownPlan:
             route=route,
             vehicle=next((v for v in fleet.vehicles if v.id == route.vehicle_id), None),
             visits=tuple(_visits(route, registry, fleet, choices)),
-            drawn=lines.draw(route, positions, provenance.get("roads", {})),
+            drawn=lines.draw(route, positions, provenance.get("roads", {})) if lines else UNDRAWN,
             sheets=tuple(r for r in records if r.vehicle_id == route.vehicle_id),
         )
         for route in noun.plan.routes
@@ -123,7 +129,8 @@ def show_plan(store: Store, lines: RouteLines, plan_id: str) -> ShownPlan:
     )
     sites: list[tuple[SiteRole, Site]] = [("depot", site) for site in fleet.depots]
     sites += [("disposal", site) for site in fleet.disposal_sites]
-    return ShownPlan(noun, municipalities.get(store), routes, registry, tuple(sites), provenance)
+    city = municipalities.get(store)
+    return ShownPlan(noun, city, routes, registry, tuple(sites), fleet.vehicles, provenance)
 
 
 def _visits(

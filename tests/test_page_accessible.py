@@ -16,6 +16,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 PAGES = {
     "plan": (f"/plans/{PLAN_ID}?language=nl#B-00", "#details figure"),
     "table": (f"/plans/{PLAN_ID}", "body[data-ready]"),
+    "changes": (f"/plans/{PLAN_ID}?language=nl", "body[data-ready]"),
+    "happened": (f"/plans/{PLAN_ID}", "body[data-ready]"),
     "photos": ("/photos", ".photo-grid"),
     "reviews": ("/reviews?language=nl", ".photo-grid"),
     "review": (f"/reviews/{PHOTO_ID}", "body[data-ready]"),
@@ -56,6 +58,12 @@ def test_nothing_bars_a_reader(browser: Browser, address: str, name: str) -> Non
         page.locator(there).wait_for(timeout=60_000)
         if name == "table":
             page.get_by_role("tab", name="All containers").click()
+        if name == "changes":
+            page.get_by_role("tab", name="Wijzigingen").click()
+            page.get_by_text("Tijdlijn als tabel").click()
+            page.locator("#colour-by").select_option("risk")
+        if name == "happened":
+            page.get_by_role("button", name="Something happened").click()
         page.evaluate(AXE.read_text())
         found = page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
     assert len(found["passes"]) > 20

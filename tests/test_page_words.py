@@ -7,9 +7,16 @@ import pytest
 
 from api.pages.driver_words import DRIVER_WORDS
 from api.pages.review_words import SENT_TO_REVIEW
-from api.pages.words import CATEGORY_NAMES, EVIDENCE_TEXTS, SENT_TO_SCRIPTS, WORDS
+from api.pages.words import (
+    CATEGORY_NAMES,
+    EVIDENCE_TEXTS,
+    PLANNER_RULES,
+    SENT_TO_SCRIPTS,
+    WORDS,
+)
 from city.evidence import EvidenceKind
 from city.wording import LANGUAGES
+from routing.constraints import CONSTRAINTS
 from vision.classes import NAMES
 
 PAGES = Path(__file__).resolve().parents[1] / "api"
@@ -17,6 +24,8 @@ SCRIPTS = sorted((PAGES / "static").glob("*.js"))
 TOKENS = dict(
     re.findall(r"--stadsronde-([\w-]+): (#[0-9a-f]{6});", (PAGES / "static/tokens.css").read_text())
 )
+SAID_BY_NAME = ("step_", "show_", "state_", "version_", "published_text", "replaced_text")
+TIME_LINE_COLUMNS = ("truck", "start", "trips", "disposal", "break", "end", "stops")
 VERDICTS = ("must", "chosen", "skip", "carried")
 LEGIBLE = [
     ("color-ink", "color-ground"),
@@ -81,16 +90,25 @@ def test_the_browser_gets_the_words_that_it_says_and_no_others() -> None:
         "planned_same",
         "depot",
         "disposal",
+        "leave",
+        "return",
+        "empty_at",
+        *(f"col_{name}" for name in TIME_LINE_COLUMNS),
     }
     assert set(SENT_TO_SCRIPTS) | set(SENT_TO_REVIEW) == said
     assert said <= WORDS["nl"].keys()
+
+
+def test_every_rule_that_a_hand_can_break_has_words_in_every_language() -> None:
+    for language in LANGUAGES:
+        assert PLANNER_RULES[language].keys() == {rule.NAME for rule in CONSTRAINTS}
 
 
 def test_no_word_is_left_that_nobody_says() -> None:
     texts = [path.read_text() for path in (*PAGES.rglob("*.html"), *SCRIPTS, *PAGES.rglob("*.py"))]
     everything = "\n".join(text for text in texts if "WORDS: dict" not in text)
     unsaid = [key for key in WORDS["en"] if not re.search(rf"\b{key}\b", everything)]
-    assert [key for key in unsaid if not key.startswith(("step_", "show_"))] == []
+    assert [key for key in unsaid if not key.startswith(SAID_BY_NAME)] == []
 
 
 @pytest.mark.parametrize(("text", "ground"), LEGIBLE)

@@ -194,6 +194,16 @@ class SiteDocument(Document):
     coordinates: tuple[float, float]
 
 
+class VehicleDocument(Document):
+    """A truck of the fleet that the plan was made with, whether it drives or not."""
+
+    id: str
+    name: str
+    fractions: tuple[Fraction, ...]
+    shift_start_s: int
+    shift_end_s: int
+
+
 class PlanDocument(Document):
     """A day's plan."""
 
@@ -209,6 +219,7 @@ class PlanDocument(Document):
     choices: tuple[ChoiceDocument, ...]
     unserved: tuple[UnservedDocument, ...]
     sites: tuple[SiteDocument, ...]
+    vehicles: tuple[VehicleDocument, ...]
     provenance: dict[str, Any]
     links: tuple[Link, ...]
 
@@ -237,6 +248,16 @@ class PlanDocument(Document):
                     coordinates=Point.at(site.position).coordinates,
                 )
                 for role, site in shown.sites
+            ),
+            vehicles=tuple(
+                VehicleDocument(
+                    id=each.id,
+                    name=each.name,
+                    fractions=each.fractions,
+                    shift_start_s=each.shift.start_s,
+                    shift_end_s=each.shift.end_s,
+                )
+                for each in shown.vehicles
             ),
             provenance=dict(shown.provenance),
             links=links,
@@ -327,6 +348,12 @@ class SheetList(Document):
     """The route sheets of a plan."""
 
     sheets: tuple[SheetDocument, ...]
+
+
+class SheetRequest(Document):
+    """Ask for the route sheets of a plan."""
+
+    language: Language = "nl"
 
 
 class PlanRequest(Document):

@@ -1,19 +1,21 @@
-"""The plan as a page: the view that its template shows."""
+"""The plan as a page: the view that its template shows; the lists are filled in by the scripts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from api.documents.plans import Totals, sheet_href
+from api.documents.plans import sheet_href
 from api.pages.rendering import moment, render, script_data
-from api.pages.words import EVIDENCE_TEXTS, WORDS, for_scripts
+from api.pages.words import EVIDENCE_TEXTS, PLANNER_RULES, WORDS, for_scripts
 from city.municipality import Municipality
-from city.plan import Choice, Verdict, VisitKind
+from city.plan import Verdict
+from city.publication import PlanState
 from city.wording import (
     FRACTION_NAMES,
     KIND_NAMES,
@@ -22,32 +24,38 @@ from city.wording import (
     clock,
     long_date,
     number,
-    percent,
-    reason_text,
 )
 from operations.base_map import BaseMap
+from operations.compare_plans import Figures
+from operations.plan_history import History, VersionKind
 from operations.read_sheet import media_type, sheet_language, sheet_name
-from operations.show_plan import ShownPlan, ShownRoute, ShownVisit
+from operations.show_plan import ShownPlan, ShownRoute
 
 COLOURS = 8
 """How many truck colours the style sheet knows."""
 
-OTHER_PLANS = 8
-LISTED_AT_MOST = 300
-"""Of what can wait, the likeliest to overflow; a city has thousands, and the table has them."""
 ORDER = (Verdict.MUST, Verdict.CHOSEN, Verdict.SKIP, Verdict.CARRIED)
-CERTAIN = 0.99
 SHEET_ORDER = ("pdf", "html", "gpx", "geojson", "csv")
 
 
-def plan_page(
-    request: Request,
-    shown: ShownPlan,
-    plan_ids: Sequence[str],
-    base_map: BaseMap | None,
-    language: Language,
-) -> HTMLResponse:
+@dataclass(frozen=True)
+class PlanView:
+    """All that the page of a plan shows.
+
+    Parameters
+    ----------
+    beside : the figures of the version before, or of the rounds that the crews know.
+    """
+
+    shown: ShownPlan
+    history: History
+    beside: Figures | None
+    base_map: BaseMap | None
+
+
+def plan_page(request: Request, view: PlanView, language: Language) -> HTMLResponse:
     """Return the page of a plan."""
+    shown = view.shown
     noun = shown.noun
     return render(
         request,
@@ -61,22 +69,29 @@ def plan_page(
         made_at=WORDS[language]["made_at"].format(
             when=moment(noun.made_at, shown.municipality, language)
         ),
-        totals=Totals.of(shown),
-        figures=_figures(shown, language),
+        state=_state(view, language),
+        figures=_figures(view, language),
+        beside_name=_beside_name(view, language),
         summary=_summary(shown, language),
         left_out=_left_out(shown, language),
+        left=shown.count(Verdict.CARRIED),
+        broken=shown.provenance.get("violations", ()),
         verdicts=[
             {"code": v.value, "name": VERDICT_NAMES[language][v], "count": shown.count(v)}
             for v in ORDER
         ],
         routes=[_route(shown, i, route, language) for i, route in enumerate(shown.routes)],
-        carried=_choices(shown, Verdict.CARRIED, language),
-        skipped=_choices(shown, Verdict.SKIP, language),
-        counts={"carried": shown.count(Verdict.CARRIED), "skip": shown.count(Verdict.SKIP)},
-        rows=_rows(shown, language),
-        other_plans=[plan_id for plan_id in plan_ids if plan_id != noun.id][:OTHER_PLANS],
-        straight=any(not route.drawn.on_streets for route in shown.routes),
-        scripts=_for_scripts(shown, base_map, language),
+        has_sheets=any(
+            sheet["href"].endswith(".pdf") and f"/{language}/" in sheet["href"]
+            for each in shown.routes
+            for sheet in _sheets(noun.id, each, language)
+        ),
+        versions=_versions(view, language),
+        before=view.history.before,
+        is_undone=view.history.is_undone,
+        other_days=[(each.id, long_date(each.day, language)) for each in view.history.other_days],
+        vehicles=[{"id": v.id, "name": v.name} for v in shown.vehicles],
+        scripts=_for_scripts(view, language),
     )
 
 
@@ -93,17 +108,45 @@ def no_plan_page(request: Request, municipality: Municipality, language: Languag
     )
 
 
-def _figures(shown: ShownPlan, language: Language) -> list[dict[str, str]]:
-    t, stops = WORDS[language], sum(len(r.route.stop_ids) for r in shown.routes)
+def _state(view: PlanView, language: Language) -> dict[str, str]:
+    """Return how far the plan is, in a word and in a sentence."""
+    t, (state, publication) = WORDS[language], view.history.publication
+    if view.history.is_undone:
+        return {"code": "undone", "name": t["state_undone"], "text": t["undone_text"]}
+    text = t["draft_text"]
+    if publication:
+        when = moment(publication.at, view.shown.municipality, language)
+        text = t[f"{state}_text"].format(when=when, by=publication.by)
+    return {"code": state.value, "name": t[f"state_{state}"], "text": text}
+
+
+def _figures(view: PlanView, language: Language) -> list[dict[str, str]]:
+    """Return the figures, each with how it differs from the plan beside."""
+    t, now, was = WORDS[language], Figures.of(view.shown.noun), view.beside
     figures = (
-        ("figure_stops", number(stops, 0, language)),
-        ("figure_trucks", number(len(shown.routes), 0, language)),
-        ("figure_km", number(shown.noun.length_m / 1000, 1, language)),
-        ("figure_hours", _hours(shown.duration_s)),
-        ("figure_tonnes", number(shown.weight_kg / 1000, 1, language)),
-        ("figure_left", number(shown.count(Verdict.CARRIED), 0, language)),
+        ("figure_stops", "stops", 1, 0),
+        ("figure_trucks", "trucks", 1, 0),
+        ("figure_km", "length_m", 1000, 1),
+        ("figure_hours", "duration_s", 0, 0),
+        ("figure_tonnes", "weight_kg", 1000, 1),
+        ("figure_left", "left_out", 1, 0),
     )
-    return [{"name": t[key], "value": value} for key, value in figures]
+    told = []
+    for key, name, unit, decimals in figures:
+        value = getattr(now, name)
+        change = value - getattr(was, name) if was else 0
+        say = partial(number, decimals=decimals, language=language) if unit else _hours
+        sign = "+" if change > 0 else "\N{MINUS SIGN}"
+        size, nothing = say(abs(change) / (unit or 1)), say(0)
+        changed = sign + size if size != nothing else ""
+        told.append({"name": t[key], "value": say(value / (unit or 1)), "change": changed})
+    return told
+
+
+def _beside_name(view: PlanView, language: Language) -> str:
+    if view.beside is None:
+        return ""
+    return WORDS[language]["beside_version" if view.history.before else "beside_known"]
 
 
 def _summary(shown: ShownPlan, language: Language) -> str:
@@ -114,10 +157,10 @@ def _summary(shown: ShownPlan, language: Language) -> str:
     of = Counter(c.verdict for c in shown.noun.choices if not c.loose_waste)
     said = t["summary"].format(
         trucks=t["truck_one"] if trucks == 1 else t["truck_many"].format(n=trucks),
-        stops=len(stops) - fetched,
+        stops=number(len(stops) - fetched, 0, language),
         containers=number(of.total(), 0, language),
-        must=of[Verdict.MUST],
-        chosen=of[Verdict.CHOSEN],
+        must=number(of[Verdict.MUST], 0, language),
+        chosen=number(of[Verdict.CHOSEN], 0, language),
         skipped=number(of[Verdict.SKIP], 0, language),
     )
     if not fetched:
@@ -133,22 +176,20 @@ def _left_out(shown: ShownPlan, language: Language) -> str:
 
 
 def _route(shown: ShownPlan, index: int, each: ShownRoute, language: Language) -> dict[str, Any]:
-    route = each.route
+    """Return a round as its head shows it; its stops are listed when it is opened."""
+    route, t = each.route, WORDS[language]
     stops = len(route.stop_ids)
-    t = WORDS[language]
     fractions = {v.container.fraction for v in each.visits if v.container}
     return {
-        "index": index,
-        "colour": index % COLOURS + 1,
         "id": route.vehicle_id,
         "name": each.vehicle_name,
-        "fractions": ", ".join(FRACTION_NAMES[language][f] for f in sorted(fractions)),
-        "stops": t["stop_one"] if stops == 1 else t["stops"].format(n=stops),
+        "colour": index % COLOURS + 1,
+        "fractions": ", ".join(sorted(FRACTION_NAMES[language][f] for f in fractions)),
         "start": clock(route.visits[0].departure_s),
         "end": clock(route.visits[-1].arrival_s),
+        "stops": t["stop_one"] if stops == 1 else t["stops"].format(n=stops),
         "km": number(route.length_m / 1000, 1, language),
         "tonnes": number(each.weight_kg / 1000, 1, language),
-        "visits": [_visit(shown, visit, language) for visit in each.visits],
         "sheets": _sheets(shown.noun.id, each, language),
     }
 
@@ -166,106 +207,54 @@ def _sheets(plan_id: str, each: ShownRoute, language: Language) -> list[dict[str
     return sorted(found, key=lambda sheet: (*SHEET_ORDER, sheet["format"]).index(sheet["format"]))
 
 
-def _visit(shown: ShownPlan, each: ShownVisit, language: Language) -> dict[str, Any]:
-    visit, t = each.visit, WORDS[language]
-    place = each.site.name if each.site else visit.ref
-    view: dict[str, Any] = {"kind": visit.kind.value, "time": clock(visit.arrival_s)}
-    match visit.kind:
-        case VisitKind.STOP:
-            return view | _container(shown, visit.ref, each.choice, language) | {
-                "number": each.number
-            }  # fmt: skip
-        case VisitKind.START:
-            return view | {"text": t["leave"].format(place=place), "time": clock(visit.departure_s)}
-        case VisitKind.END:
-            return view | {"text": t["return"].format(place=place)}
-        case VisitKind.DISPOSAL:
-            return view | {"text": t["empty_at"].format(place=place)}
-        case VisitKind.BREAK:
-            minutes = (visit.departure_s - visit.arrival_s) // 60
-            return view | {"text": t["break"].format(minutes=minutes)}
-
-
-def _container(
-    shown: ShownPlan, container_id: str, choice: Choice | None, language: Language
-) -> dict[str, Any]:
-    container = shown.containers.get(container_id)
-    view: dict[str, Any] = {
-        "id": container_id,
-        "address": (container.address if container else "") or container_id,
-        "fraction": FRACTION_NAMES[language][container.fraction] if container else "",
-        "fraction_code": container.fraction.value if container else "",
-        "kind_name": KIND_NAMES[language][container.kind] if container else "",
-        "verdict": "",
-    }
-    if choice:
-        view |= {
-            "verdict": choice.verdict.value,
-            "verdict_name": VERDICT_NAMES[language][choice.verdict],
-            "reason": reason_text(choice, language, shown.next_chance),
-            "fill": choice.fill,
-            "loose_waste": choice.loose_waste,
-            "verdict_rank": ORDER.index(choice.verdict),
-            "p_overflow": choice.p_overflow,
-            "risk": "" if choice.loose_waste else _chance(choice.p_overflow),
-        }
-    return view
-
-
-def _choices(shown: ShownPlan, verdict: Verdict, language: Language) -> list[dict[str, Any]]:
-    found = [c for c in shown.noun.choices if c.verdict is verdict]
-    found.sort(key=lambda c: -c.p_overflow)
-    return [_container(shown, c.container_id, c, language) for c in found[:LISTED_AT_MOST]]
-
-
-def _rows(shown: ShownPlan, language: Language) -> list[dict[str, Any]]:
-    served = {
-        visit.visit.ref: {"truck": route.route.vehicle_id, "number": visit.number,
-                          "colour": i % COLOURS + 1}
-        for i, route in enumerate(shown.routes)
-        for visit in route.visits
-        if visit.number
-    }  # fmt: skip
-    nothing = {"truck": "", "number": None, "colour": 0}
-    found = sorted(shown.noun.choices, key=lambda c: -c.p_overflow)
+def _versions(view: PlanView, language: Language) -> list[dict[str, Any]]:
+    """Return the versions of the day, the newest first, each with what made it."""
+    t = WORDS[language]
     return [
-        _container(shown, c.container_id, c, language) | served.get(c.container_id, nothing)
-        for c in found
+        {
+            "id": each.entry.id,
+            "when": moment(each.entry.made_at, view.shown.municipality, language),
+            "what": t[_what(each.kind)].format(stop=each.stop_id, truck=each.vehicle_id),
+            "state": t["state_undone"]
+            if each.entry.undone_at
+            else t["state_published"]
+            if each.state is PlanState.PUBLISHED
+            else "",
+            "here": each.entry.id == view.shown.noun.id,
+        }
+        for each in view.history.versions
     ]
 
 
-def _for_scripts(shown: ShownPlan, base_map: BaseMap | None, language: Language) -> str:
-    bounds = shown.municipality.bounds
+def _what(kind: VersionKind) -> str:
+    return f"version_{kind.replace('-', '_')}"
+
+
+def _for_scripts(view: PlanView, language: Language) -> str:
+    shown, drawn = view.shown, view.base_map
+    bounds, now = shown.municipality.bounds, shown.municipality.now()
+    # A version of the map in its address makes a new map new.
+    base_map = drawn and {"version": drawn.folder.name, "layers": list(drawn.layers)}
     return script_data(
         {
             "planId": shown.noun.id,
+            "day": shown.noun.day.isoformat(),
             "language": language,
-            "now": shown.municipality.now().isoformat(),
+            "now": now.isoformat(),
             "timeZone": shown.municipality.time_zone,
             "bounds": [bounds.west, bounds.south, bounds.east, bounds.north],
-            "baseMap": _base_map(base_map),
+            "baseMap": base_map,
             "words": for_scripts(language),
             "evidence": EVIDENCE_TEXTS[language],
             "fractions": FRACTION_NAMES[language],
             "kinds": KIND_NAMES[language],
             "verdicts": VERDICT_NAMES[language],
+            "rules": PLANNER_RULES[language],
         }
     )
 
 
-def _base_map(drawn: BaseMap | None) -> dict[str, Any] | None:
-    """Return what a browser needs to ask for the layers; the version makes a new map new."""
-    return None if drawn is None else {"version": drawn.folder.name, "layers": list(drawn.layers)}
-
-
-def _chance(p: float) -> str:
-    """Return a probability that never claims to be certain."""
-    if p > CERTAIN:
-        return f"> {percent(CERTAIN)}"
-    return f"< {percent(1 - CERTAIN)}" if p < 1 - CERTAIN else percent(p)
-
-
-def _hours(duration_s: int) -> str:
+def _hours(duration_s: float) -> str:
     minutes = round(duration_s / 60)
     return f"{minutes // 60}:{minutes % 60:02d}"
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from api.pages.account_words import ACCOUNT_WORDS
 from api.pages.driver_words import DRIVER_WORDS
 from api.pages.measure_words import MEASURE_WORDS
+from api.pages.planner_words import PLANNER_RULES, PLANNER_SENT, PLANNER_WORDS
 from api.pages.review_words import REVIEW_WORDS
 from city.evidence import EvidenceKind
 from city.wording import Language
 
 Words = dict[str, str]
+__all__ = ["CATEGORY_NAMES", "EVIDENCE_TEXTS", "PLANNER_RULES", "SENT_TO_SCRIPTS", "WORDS"]
 
 WORDS: dict[Language, Words] = {
     "nl": {
@@ -22,7 +24,6 @@ WORDS: dict[Language, Words] = {
         "notice": "Let op",
         "made_at": "Gemaakt {when}",
         "plan_id": "plan {id}",
-        "other_plans": "Andere plannen",
         "plan_again": "Plan opnieuw",
         "planning": "Er wordt gepland",
         "planning_step": "Er wordt gepland: {step}",
@@ -127,7 +128,6 @@ WORDS: dict[Language, Words] = {
         "notice": "Please note",
         "made_at": "Made {when}",
         "plan_id": "plan {id}",
-        "other_plans": "Other plans",
         "plan_again": "Plan again",
         "planning": "Planning",
         "planning_step": "Planning: {step}",
@@ -225,13 +225,10 @@ WORDS: dict[Language, Words] = {
 }
 
 # Each desk keeps its words in a file of its own.
-for _language, _words in (
-    *ACCOUNT_WORDS.items(),
-    *MEASURE_WORDS.items(),
-    *REVIEW_WORDS.items(),
-):
-    WORDS[_language] |= _words
-    WORDS[_language]["nav_drive"] = DRIVER_WORDS[_language]["nav_drive"]
+for _desk in (ACCOUNT_WORDS, MEASURE_WORDS, PLANNER_WORDS, REVIEW_WORDS):
+    for _language, _words in _desk.items():
+        WORDS[_language] |= _words
+        WORDS[_language]["nav_drive"] = DRIVER_WORDS[_language]["nav_drive"]
 
 # {value} is a percentage; kilograms for an emptying, a number for deposits.
 EVIDENCE_TEXTS: dict[Language, dict[EvidenceKind, str]] = {
@@ -285,7 +282,8 @@ SENT_TO_SCRIPTS = (
     "planned_same", "planning_failed", "close", "expected_fill", "span", "p_overflow", "days_ago",
     "day_ago", "hours_ago", "hour_ago", "just_now", "on_round", "evidence", "no_evidence", "older",
     "photo", "photo_alt", "loading", "failed", "simulated", "litres", "depot", "disposal",
-    "zoom_in", "zoom_out", "map",
+    "zoom_in", "zoom_out", "map", "leave", "return", "empty_at", "break", "and_more", "col_truck",
+    *PLANNER_SENT,
 )  # fmt: skip
 """The words that the browser needs too."""
 

@@ -11,12 +11,14 @@ from starlette.requests import Request
 from api.context import Analysts, Everyone
 from api.pages.measures_page import measures_page
 from api.pages.photos_page import photos_page
-from api.pages.plan_page import no_plan_page, plan_page
+from api.pages.plan_page import PlanView, no_plan_page, plan_page
 from api.pages.review_pages import Show, review_page, reviews_page
 from api.spoken import Spoken
 from city.errors import NotFound
 from city.store import municipalities, photos, plans
+from operations.compare_plans import Figures, compared_with
 from operations.measure_city import measure_city
+from operations.plan_history import plan_history
 from operations.read_base_map import newest_base_map
 from operations.review_photo import to_review
 from operations.show_plan import newest_plan_id, show_plan
@@ -36,9 +38,15 @@ def newest_plan(request: Request, here: Everyone, language: Spoken) -> HTMLRespo
 @router.get("/plans/{plan_id}")
 def one_plan(request: Request, plan_id: str, here: Everyone, language: Spoken) -> HTMLResponse:
     """Return the page of one plan."""
-    shown = show_plan(here.store, here.lines, plan_id)
-    drawn = newest_base_map(here.settings)
-    return plan_page(request, shown, plans.ids(here.store), drawn, language)
+    shown = show_plan(here.store, None, plan_id)
+    beside = compared_with(here.store, plan_id)
+    view = PlanView(
+        shown,
+        plan_history(here.store, plan_id),
+        Figures.of(plans.get(here.store, beside)) if beside else None,
+        newest_base_map(here.settings),
+    )
+    return plan_page(request, view, language)
 
 
 @router.get("/photos")

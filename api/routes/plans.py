@@ -17,13 +17,14 @@ from api.documents.plans import (
     PlanSummary,
     SheetDocument,
     SheetList,
+    SheetRequest,
 )
 from api.headers import SHEET_POLICY
 from api.paging import page_links
 from api.parameters import InLanguage, Limit, Offset
 from city.store import plan_list, plans
 from city.wording import Language
-from operations.read_sheet import media_type, sheet_file
+from operations.read_sheet import all_sheets, media_type, sheet_file
 from operations.request_plan import request_plan
 from operations.show_plan import show_plan
 from routing.roads import OSM_ATTRIBUTION
@@ -68,6 +69,31 @@ def list_sheets(plan_id: str, here: Everyone) -> SheetList:
     plans.get(here.store, plan_id)
     documents = (SheetDocument.of(plan_id, record) for record in plans.sheets(here.store, plan_id))
     return SheetList(sheets=tuple(documents))
+
+
+@router.post("/{plan_id}/sheets", status_code=202)
+def ask_for_sheets(
+    plan_id: str, asked: SheetRequest, here: Planners, response: Response
+) -> JobDocument:
+    """Ask for the route sheets of a plan in a language; those that are there stay as they are."""
+    plan_list.get(here.store, plan_id)
+    told = {"planId": plan_id, "language": asked.language}
+    document = JobDocument.of(here.jobs.ask(here.store, "sheets", told))
+    response.headers["Location"] = document.links[0].href
+    return document
+
+
+@router.get(
+    "/{plan_id}/sheets/{language}/all.pdf",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}, "description": "All sheets in one."}},
+)
+def get_all_sheets(plan_id: str, language: Language, here: Everyone) -> Response:
+    """Return the sheets of all trucks as one file, to be printed at once."""
+    content = all_sheets(here.store, here.settings, plan_id, language)
+    name = f'inline; filename="{plan_id}-{language}.pdf"'
+    headers = {"Content-Disposition": name, "Content-Security-Policy": SHEET_POLICY}
+    return Response(content, media_type="application/pdf", headers=headers)
 
 
 @router.get("/{plan_id}/sheets/{language}/{file_name}", response_class=FileResponse)

@@ -7,13 +7,15 @@ import { age, chance, moment, number, page, percent, say } from "./words.js";
 const MOST_SHOWN = 1.6;
 
 export class Details {
-  constructor(root, plan, onClose) {
+  // `more` makes what a planner may do with a container; null for who may not.
+  constructor(root, plan, onClose, more = null) {
     this.root = root;
     this.plan = plan;
     this.onClose = onClose;
-    root.addEventListener("keydown", (event) => {
+    this.more = more;
+    root.onkeydown = (event) => {
       if (event.key === "Escape") onClose();
-    });
+    };
   }
 
   hide() {
@@ -21,10 +23,11 @@ export class Details {
     this.root.replaceChildren();
   }
 
-  async show(choice) {
+  async show(choice, wanted = null) {
     const { root } = this;
     const more = el("div", {}, el("p", { class: "details__sub" }, `${say("loading")}…`));
-    root.replaceChildren(...this.#known(choice), more);
+    const byHand = this.more ? [this.more(choice, wanted)] : [];
+    root.replaceChildren(...this.#known(choice), ...(wanted ? [...byHand, more] : [more, ...byHand]));
     root.hidden = false;
     root.scrollTop = 0;
     try {

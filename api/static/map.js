@@ -1,9 +1,10 @@
 // The map of a plan. It knows nothing of the list; both are told what is chosen.
 
+import { ask } from "./asking.js";
 import { el, svg } from "./elements.js";
 import { TRUCKS, addMarks, token } from "./marks.js";
-import { baseStyle, containerLayers, nameLayers, routeLayers, routeProperties, rowProperties } from "./style.js";
-import { calm, page, say } from "./words.js";
+import { RAMP, baseStyle, caseLayer, containerLayers, nameLayers, routeLayers, rampOf, routeProperties, rowProperties } from "./style.js";
+import { calm, page, percent, say } from "./words.js";
 
 const WIDE_SCREEN = window.matchMedia("(min-width: 901px)");
 const TOGETHER_M = 12;
@@ -53,7 +54,7 @@ export class PlanMap {
     map.addSource("routes", { type: "geojson", data: routeFeatures(plan) });
     map.addSource("containers", { type: "geojson", data: containerFeatures(plan) });
     for (const layer of [...routeLayers(), ...nameLayers(), ...containerLayers()]) map.addLayer(layer);
-    for (const layer of ["left", "stops"]) this.filters[layer] = map.getFilter(layer);
+    for (const layer of ["left", "stops", "shades"]) this.filters[layer] = map.getFilter(layer);
     for (const site of plan.sites) addSite(map, site);
     this.#listen();
   }
@@ -61,7 +62,7 @@ export class PlanMap {
   #listen() {
     const { map } = this;
     const hint = new maplibregl.Popup({ closeButton: false, closeOnClick: false, offset: 16 });
-    for (const layer of ["left", "stops"]) {
+    for (const layer of ["left", "stops", "shades"]) {
       map.on("click", layer, (event) => this.onSelect(event.features[0].properties.id));
       map.on("mousemove", layer, (event) => {
         const { address, id } = event.features[0].properties;
@@ -75,9 +76,13 @@ export class PlanMap {
     }
   }
 
-  show({ verdicts, only, selected }) {
+  show({ verdicts, only, selected, colourBy }) {
     const { map } = this;
     const wanted = ["in", ["get", "verdict"], ["literal", [...verdicts]]];
+    for (const layer of ["left", "stops"]) map.setLayoutProperty(layer, "visibility", colourBy ? "none" : "visible");
+    map.setLayoutProperty("shades", "visibility", colourBy ? "visible" : "none");
+    if (colourBy) map.setPaintProperty("shades", "circle-color", rampOf(colourBy));
+    this.#ramp(colourBy);
     for (const [layer, own] of Object.entries(this.filters)) map.setFilter(layer, ["all", own, wanted]);
     map.setFilter("selected", ["==", ["get", "id"], selected ?? ""]);
     const strong = only ? ["case", ["==", ["get", "vehicle"], only], 1, 0.13] : 1;
@@ -92,6 +97,35 @@ export class PlanMap {
     const offset = WIDE_SCREEN.matches ? [-190, 0] : [0, 0];
     const zoom = Math.max(this.map.getZoom(), 16.2);
     this.map.easeTo({ center: choice.coordinates, zoom, offset, duration: calm ? 0 : 500 });
+  }
+
+  // Another version of the plan, on the map as it stands.
+  update(plan, chosen) {
+    this.plan = plan;
+    this.map.getSource("routes").setData(routeFeatures(plan));
+    this.map.getSource("containers").setData(containerFeatures(plan));
+    this.show(chosen);
+  }
+
+  // Cases are read when somebody first wants to see them.
+  async cases(shown) {
+    const { map } = this;
+    if (shown && !map.getSource("cases")) {
+      const answer = await ask("/v1/collections/cases/items?limit=1000");
+      map.addSource("cases", { type: "geojson", data: await answer.json() });
+      map.addLayer(caseLayer());
+    }
+    if (map.getLayer("cases")) map.setLayoutProperty("cases", "visibility", shown ? "visible" : "none");
+  }
+
+  #ramp(by) {
+    const room = document.querySelector(".ramp");
+    room.hidden = !by;
+    if (!by) return;
+    const [low, high] = by === "fill" ? [say("empty"), say("overfull")] : [percent(0), percent(1)];
+    room.querySelector(".ramp__low").textContent = low;
+    room.querySelector(".ramp__high").textContent = high;
+    room.querySelector("svg").replaceChildren(...RAMP.map(([, colour], x) => svg("rect", { x, width: 1, height: 1, fill: colour })));
   }
 
   whole() {
@@ -147,6 +181,8 @@ function containerFeatures(plan) {
           verdict: choice.verdict,
           vehicle: choice.vehicleId ?? "",
           truck: String(trucks.get(choice.vehicleId) ?? 1),
+          fill: choice.looseWaste ? -1 : choice.fill,
+          risk: choice.looseWaste ? -1 : choice.pOverflow,
           number: choice.stopNumber ? String(choice.stopNumber) : "",
           ...rowProperties(places.get(choice.containerId)),
         },

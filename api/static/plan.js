@@ -1,46 +1,101 @@
-// The plan page: keeps what is chosen, and tells the list, the map and the details.
+// The plan page: keeps what is chosen, and tells the lists, the map, the time line and the details.
 
 import "./again.js";
 import { ask } from "./asking.js";
+import { Changes } from "./changes.js";
 import { Details } from "./details.js";
+import { Doing } from "./doing.js";
+import { Editing, dragging } from "./editing.js";
 import { PlanMap } from "./map.js";
-import { sortable } from "./sorting.js";
+import { Rounds } from "./rounds.js";
+import { ContainerTable } from "./table.js";
 import { tabs } from "./tabs.js";
+import { TimeLine } from "./timeline.js";
 import { page } from "./words.js";
 
 const panel = document.querySelector(".panel");
-const checks = [...document.querySelectorAll('input[name="verdict"]')];
 const find = document.getElementById("find");
-const rows = [...panel.querySelectorAll("li[data-verdict], tr[data-verdict]")];
-const chosen = { verdicts: new Set(checks.map((check) => check.value)), only: null, selected: null };
-let cameFrom = null;
+const checks = [...document.querySelectorAll('input[name="verdict"]')];
+const chosen = { verdicts: new Set(), wanted: "", only: null, selected: null, colourBy: "", takes: () => true };
+const canEdit = document.getElementById("happened") !== null;
+const reading = readPlan(page.planId);
 
-const answer = await ask(`/v1/plans/${page.planId}?language=${page.language}`);
-const plan = await answer.json();
-const choices = new Map(plan.choices.map((choice) => [choice.containerId, choice]));
-const details = new Details(document.getElementById("details"), plan, close);
-let map = null;
+const doing = new Doing(show);
+const editing = new Editing(show, (what) => doing.happened(what));
+const rounds = new Rounds(document.getElementById("rounds"), canEdit);
+const table = new ContainerTable(document.getElementById("table"));
+const changes = new Changes(document.getElementById("changes"));
+const timeLine = new TimeLine(document.querySelector(".time-line"));
+let [plan, choices, details, map, cameFrom] = [null, new Map(), null, null, null];
 
 tabs(document.querySelector('[role="tablist"]'));
-sortable(document.querySelector("table.containers"));
 for (const check of checks) check.addEventListener("change", filter);
 find.addEventListener("input", filter);
-for (const toggle of document.querySelectorAll("[data-only]")) {
-  toggle.addEventListener("click", () => only(toggle.dataset.only));
-}
-for (const button of document.querySelectorAll("button[data-container]")) {
-  button.addEventListener("click", () => select(button.dataset.container, button));
-}
+if (canEdit) dragging(document.body, (id, wanted) => select(id, null, wanted));
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("button[data-container]");
+  if (button) select(button.dataset.container, button);
+  const only = target.closest("[data-only]");
+  if (only) showOnly(only.dataset.only);
+});
 document.getElementById("whole-plan").addEventListener("click", () => {
-  if (chosen.only) only(chosen.only);
+  if (chosen.only) showOnly(chosen.only);
   map?.whole();
 });
+document.getElementById("colour-by").addEventListener("change", ({ target }) => {
+  chosen.colourBy = target.value;
+  map?.show(chosen);
+});
+document.getElementById("show-cases").addEventListener("change", ({ target }) => map?.cases(target.checked));
 window.addEventListener("hashchange", fromAddress);
+window.addEventListener("popstate", () => {
+  const id = location.pathname.split("/")[2];
+  if (id && id !== page.planId) show(decodeURIComponent(id), false);
+});
+
+use(await reading);
 fromAddress();
 await drawMap();
 document.body.dataset.ready = "true";
 
-// The list works while the map is being drawn, and where it cannot be.
+async function readPlan(id) {
+  const answer = await ask(`/v1/plans/${encodeURIComponent(id)}?language=${page.language}`);
+  return answer.json();
+}
+
+function use(read) {
+  plan = read;
+  choices = new Map(plan.choices.map((choice) => [choice.containerId, choice]));
+  details = new Details(document.getElementById("details"), plan, close, canEdit ? (choice, wanted) => editing.part(choice, wanted) : null);
+  document.querySelector(".map-note").hidden = plan.routes.every((route) => route.onStreets);
+  if (!plan.routes.some((route) => route.vehicleId === chosen.only)) chosen.only = null;
+  choose();
+  for (const part of [editing, changes, timeLine]) part.show(plan);
+  for (const part of [rounds, table]) part.show(plan, chosen);
+  pressOnly();
+}
+
+// Turns to another version, or reads this one anew, without leaving the map where it is.
+async function show(id, push = true) {
+  const address = `/plans/${encodeURIComponent(id)}?language=${page.language}`;
+  const [read, html] = await Promise.all([readPlan(id), ask(address).then((answer) => answer.text())]);
+  const other = new DOMParser().parseFromString(html, "text/html");
+  const open = new Set([...document.querySelectorAll(".round:has(details[open])")].map((each) => each.dataset.vehicle));
+  for (const part of ["plan-top", "all-rounds", "plan-bottom"]) document.getElementById(part).replaceWith(other.getElementById(part));
+  for (const check of checks) {
+    const count = ".filter__count";
+    check.closest("label").querySelector(count).textContent = other.querySelector(`input[value="${check.value}"]`).closest("label").querySelector(count).textContent;
+  }
+  for (const round of document.querySelectorAll(".round")) round.querySelector("details").open = open.has(round.dataset.vehicle);
+  document.getElementById("plan-progress").hidden = true;
+  if (push && id !== page.planId) history.pushState(null, "", address + location.hash);
+  page.planId = id;
+  use(read);
+  map?.update(plan, chosen);
+  if (chosen.selected) select(chosen.selected);
+}
+
+// The lists work while the map is being drawn, and where it cannot be.
 async function drawMap() {
   try {
     const made = new PlanMap("map", plan, (id) => select(id));
@@ -52,38 +107,49 @@ async function drawMap() {
   } catch (error) {
     console.info("no map:", error.message);
     document.querySelector(".map-missing").hidden = false;
-    document.getElementById("whole-plan").hidden = true;
+    document.querySelector(".map-tools").hidden = true;
   }
+}
+
+function choose() {
+  chosen.verdicts = new Set(checks.filter((check) => check.checked).map((check) => check.value));
+  chosen.wanted = find.value.trim().toLocaleLowerCase();
+  chosen.takes = (choice) => chosen.verdicts.has(choice.verdict) && (!chosen.wanted || textOf(choice).includes(chosen.wanted));
+}
+
+function textOf(choice) {
+  return [choice.address, choice.containerId, page.fractions[choice.fraction]].join(" ").toLocaleLowerCase();
 }
 
 function filter() {
-  chosen.verdicts = new Set(checks.filter((check) => check.checked).map((check) => check.value));
-  const wanted = find.value.trim().toLocaleLowerCase();
-  for (const row of rows) {
-    const told = chosen.verdicts.has(row.dataset.verdict);
-    row.hidden = !(told && (!wanted || row.textContent.toLocaleLowerCase().includes(wanted)));
-  }
-  panel.querySelector(".no-matches").hidden = rows.some((row) => !row.hidden);
+  choose();
+  panel.querySelector(".no-matches").hidden = rounds.filter(chosen) > 0;
+  table.filter(chosen);
+  mark();
   map?.show(chosen);
 }
 
-function only(vehicleId) {
+function showOnly(vehicleId) {
   chosen.only = chosen.only === vehicleId ? null : vehicleId;
-  for (const toggle of document.querySelectorAll("[data-only]")) {
-    toggle.setAttribute("aria-pressed", String(toggle.dataset.only === chosen.only));
-  }
+  pressOnly();
   map?.show(chosen);
   if (chosen.only) map?.round(chosen.only);
 }
 
-function select(id, from = null) {
+function pressOnly() {
+  for (const toggle of document.querySelectorAll("[data-only]")) {
+    toggle.setAttribute("aria-pressed", String(toggle.dataset.only === chosen.only));
+  }
+}
+
+function select(id, from = null, wanted = null) {
   const choice = choices.get(id);
   if (!choice) return;
-  cameFrom = from ?? listed(id);
   chosen.selected = id;
-  mark(id);
-  if (!from) reveal(cameFrom);
-  details.show(choice);
+  cameFrom = from ?? listed(id);
+  mark();
+  if (!from && cameFrom && panel.scrollHeight > panel.clientHeight) cameFrom.scrollIntoView({ block: "center" });
+  details.show(choice, wanted);
   if (from) document.getElementById("details").focus({ preventScroll: true });
   map?.show(chosen);
   map?.goTo(choice);
@@ -92,30 +158,23 @@ function select(id, from = null) {
 
 function close() {
   chosen.selected = null;
-  mark(null);
+  mark();
   details.hide();
   map?.show(chosen);
   history.replaceState(null, "", location.pathname + location.search);
   cameFrom?.focus({ preventScroll: true });
 }
 
-function mark(id) {
+function mark() {
   for (const button of panel.querySelectorAll("button[data-container]")) {
-    button.toggleAttribute("aria-current", false);
-    if (button.dataset.container === id) button.setAttribute("aria-current", "true");
+    if (button.dataset.container === chosen.selected) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
   }
 }
 
 function listed(id) {
-  const view = [...panel.querySelectorAll('[role="tabpanel"]')].find((each) => !each.hidden);
-  return view.querySelector(`button[data-container="${CSS.escape(id)}"]`);
-}
-
-function reveal(button) {
-  if (!button) return;
-  const folded = button.closest("details");
-  if (folded) folded.open = true;
-  if (panel.scrollHeight > panel.clientHeight) button.scrollIntoView({ block: "center" });
+  if (!document.getElementById("rounds").hidden) return rounds.reveal(id);
+  return panel.querySelector(`[role="tabpanel"]:not([hidden]) button[data-container="${CSS.escape(id)}"]`);
 }
 
 function fromAddress() {

@@ -231,11 +231,34 @@ function marks(id, verdicts, image) {
   };
 }
 
+// From empty to overfull, or from no risk to certain: light to dark, so that it reads in grey too.
+export const RAMP = [[0, "#e8e2b0"], [0.4, "#e9a94b"], [0.7, "#c4502f"], [0.95, "#6d1331"]];
+
+export function rampOf(by) {
+  return ["step", ["get", by], RAMP[0][1], ...RAMP.slice(1).flat()];
+}
+
+export function caseLayer() {
+  return {
+    id: "cases", type: "circle", source: "cases",
+    paint: { "circle-radius": 7, "circle-color": "rgba(0, 0, 0, 0)", "circle-stroke-color": "#8a1f6a", "circle-stroke-width": 2.5 },
+  };
+}
+
 export function containerLayers() {
   const plain = ["concat", ["get", "verdict"], "-", ["get", "truck"]];
   const numbered = ["concat", plain, "-", ["get", "number"]];
   const left = marks("left", ["skip", "carried"], ["get", "verdict"]);
   const stops = marks("stops", ["must", "chosen"], ["step", ["zoom"], plain, 14, numbered]);
   const selected = marks("selected", [], "selected");
-  return [left, stops, { ...selected, filter: ["==", ["get", "id"], ""] }];
+  const shades = {
+    id: "shades", type: "circle", source: "containers", filter: [">=", ["get", "fill"], 0],
+    layout: { visibility: "none", "circle-sort-key": ["get", "fill"] },
+    paint: {
+      "circle-radius": ["interpolate", ["linear"], ["zoom"], 11, 2.5, 14, 5, 17, 10],
+      "circle-stroke-color": "#fff",
+      "circle-stroke-width": 1,
+    },
+  };
+  return [shades, left, stops, { ...selected, filter: ["==", ["get", "id"], ""] }];
 }

@@ -82,7 +82,10 @@ def get(store: Store, plan_id: str) -> DayPlan:
     NotFound
         None with this id is kept.
     """
-    row = _row(store, plan_id)
+    kept = plan.c
+    row = _row(
+        store, plan_id, kept.id, kept.day, kept.made_at, kept.engine, kept.routes, kept.provenance
+    )
     query = (
         sa.select(choice.c.content)
         .where(choice.c.municipality_id == store.municipality_id, choice.c.plan_id == plan_id)
@@ -119,13 +122,13 @@ def choices(store: Store, plan_id: str, container_ids: Iterable[str]) -> dict[st
 
 def provenance(store: Store, plan_id: str) -> dict[str, Any]:
     """Return where the inputs of a plan came from: models, evidence, roads, fleet, settings."""
-    content: dict[str, Any] = _row(store, plan_id).provenance
+    content: dict[str, Any] = _row(store, plan_id, plan.c.provenance).provenance
     return content
 
 
 def problem(store: Store, plan_id: str) -> bytes:
     """Return the problem that a plan solves, as it was kept."""
-    content: bytes = _row(store, plan_id).problem
+    content: bytes = _row(store, plan_id, plan.c.problem).problem
     return content
 
 
@@ -157,8 +160,9 @@ def sheets(store: Store, plan_id: str) -> tuple[SheetRecord, ...]:
     return tuple(SheetRecord(row.vehicle_id, row.path, row.sha256) for row in rows)
 
 
-def _row(store: Store, plan_id: str) -> sa.Row[Any]:
-    query = sa.select(plan).where(
+def _row(store: Store, plan_id: str, *columns: sa.Column[Any]) -> sa.Row[Any]:
+    """Return some columns of a plan; its problem weighs megabytes."""
+    query = sa.select(*columns).where(
         plan.c.municipality_id == store.municipality_id, plan.c.id == plan_id
     )
     with store.engine.connect() as connection:
