@@ -26,6 +26,8 @@ MIN_VEHICLE_SCORE, SURE_VEHICLE_SCORE = 0.05, 0.25
 FACE_GROWTH = 0.35
 # A head is about a seventh of a standing figure; boxes are loose and people bend.
 HEAD_SHARE = 0.3
+# Some boxes begin at the chin, where a pale hat stands before a pale sky.
+HEAD_ABOVE = 0.1
 # Where plates hang, as parts of a vehicle's box from its top: above are windows and roof.
 PLATE_TOP, PLATE_BOTTOM = 0.4, 0.97
 # A region keeps no more than so many patches across: too few for features or characters.
@@ -108,7 +110,7 @@ def _heads(people: Boxes) -> Boxes:
     heads = people.copy()
     width, height = people[:, 2] - people[:, 0], people[:, 3] - people[:, 1]
     part = np.maximum(HEAD_SHARE * height, np.minimum(height, 0.5 * width))
-    heads[:, 1] -= 0.05 * height
+    heads[:, 1] -= HEAD_ABOVE * height
     heads[:, 3] = people[:, 1] + part
     return heads
 
