@@ -43,10 +43,10 @@ NOT_LEARNT = """- **Side waste**: whether it blocks the container and how many l
 """
 
 LEARNT = """- **Side waste**: whether it blocks the container and how many litres it is were learnt and scored **on
-  renderings, not on photos**: scenes of our own making, of which the truth is known (`side_waste.json`).
-  {fitted} pictures fitted, {scored} others scored; on a street both may be far worse. "By the rule" are
-  the priors in `vision/side_waste.py` alone. A container beside which no waste is seen is never said
-  to be blocked, and counts with that.
+  renderings, not on photos**: {pictures} scenes of our own making, of which the truth is known
+  (`side_waste.json`). Each half is scored by what the other half taught; what is used was learnt from
+  both. On a street both may be far worse. "By the rule" are the priors in `vision/side_waste.py`
+  alone. A container that is not found, or beside which no waste is seen, counts as "not blocked".
 
 | P(blocked), on renderings | of | containers | blocked | ECE, 15 bins | ECE by chance alone | Brier skill over the base rate |
 |---|---|---|---|---|---|---|
