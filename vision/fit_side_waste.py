@@ -196,9 +196,10 @@ def fitted(rows: Rendered, kept: Flags) -> Learnt:
     for name in sorted(set(rows.boxes.name)):
         same = kept[rows.boxes.photo] & _named(rows.boxes, name)
         if same.sum() >= LEAST_THINGS:
-            ratio = np.log(rows.boxes.true_l[same] / rows.boxes.reckoned_l[same])
-            factor[name] = round(float(np.exp(np.median(ratio))), 3)
-            spread[name] = round(float(np.std(ratio, ddof=1)), 3)
+            true, reckoned = rows.boxes.true_l[same], rows.boxes.reckoned_l[same]
+            factor[name] = round(float(true.sum() / reckoned.sum()), 3)
+            said = factor[name] * reckoned
+            spread[name] = round(float(np.sqrt(((true - said) ** 2).sum() / (said**2).sum())), 3)
     return Learnt(weights, factor, spread)
 
 

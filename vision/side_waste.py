@@ -71,8 +71,9 @@ class Learnt:
     ----------
     weights : (3,) of a logistic regression to P(blocked): constant, the best score of what stands
         before the container, and of what lies beside it at all.
-    factor, spread : by class, what the prior's litres are multiplied by, and how far single things
-        lie from that (standard deviation of the logarithm); 1 and none where too few were seen.
+    factor, spread : by class, what the prior's litres are multiplied by so that their sum is
+        right, and how far single things lie from that, as a part of it; 1 and 0 where too few were
+        seen.
     """
 
     weights: Floats
