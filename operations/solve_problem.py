@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from city.errors import BadInput
 from city.plan import Plan
 from operations.solving import solve_apart
 from routing.check import Cost, check, cost_cents
 from routing.constraints.rule import Violation
+from routing.faults import EXPLAINED_IN_PLAN, faults
 from routing.json_form import plan_to_json, read_plan, read_problem
 from routing.problem import Problem
 
@@ -46,7 +48,10 @@ def check_plan(problem_file: Path, plan_file: Path) -> Judged:
     BadInput
         With every fault of the files.
     """
-    return _judged(read_problem(problem_file), read_plan(plan_file))
+    problem = read_problem(problem_file)
+    if found := [fault for fault in faults(problem) if fault.code not in EXPLAINED_IN_PLAN]:
+        raise BadInput(found)
+    return _judged(problem, read_plan(plan_file))
 
 
 def _judged(problem: Problem, plan: Plan) -> Judged:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from routing.json_form import PARTS, matrices, problem_of
+from routing.json_form import PARTS
+from routing.matrices import matrices, problem_of
 from routing.problem import Problem
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from city.errors import Fault
 from city.fleet import DAY_S, Window
-from routing.json_form import matrices
+from routing.matrices import matrices
 from routing.problem import Problem, Stop, Truck
 
 EXPLAINED_IN_PLAN = frozenset({"no-truck-for-fraction", "no-site-for-fraction"})
@@ -66,15 +66,16 @@ def _matrices(problem: Problem) -> Iterator[Fault]:
 
 
 def _cells(field: str, matrix: np.ndarray[Any, Any]) -> Iterator[Fault]:
+    use_null = "Use UNREACHABLE, in a file null, where no road leads."
     if not np.issubdtype(matrix.dtype, np.integer):
         if not np.isfinite(matrix).all():
-            cause, remedy = "A cell is not a number.", "Use UNREACHABLE where no road leads."
+            cause, remedy = "A cell is not a number.", use_null
             yield Fault("matrix-not-a-number", "problem", cause, remedy, field, str(matrix.dtype))
         else:
             cause, remedy = "Cells must be whole numbers.", "Round the matrix to int32."
             yield Fault("matrix-not-whole", "problem", cause, remedy, field, str(matrix.dtype))
     if matrix.size and np.nanmin(matrix) < 0:
-        cause, remedy = "A cell is negative.", "Use UNREACHABLE where no road leads."
+        cause, remedy = "A cell is negative.", use_null
         yield Fault("matrix-negative", "problem", cause, remedy, field, str(np.nanmin(matrix)))
 
 
@@ -258,7 +259,7 @@ def _is_number(value: object) -> bool:
 def _node(problem: Problem, where: str, field: str, node: int) -> Iterator[Fault]:
     nodes = problem.duration_s.shape[0] if problem.duration_s.ndim else 0
     if not (_is_number(node) and node == int(node) and 0 <= node < nodes):
-        cause = f"The matrix has nodes 0 to {nodes - 1} only."
+        cause = f"The matrix has nodes 0 to {nodes - 1} only." if nodes else "The matrix is empty."
         yield Fault(
             "node-out-of-matrix", where, cause, "Name a row of the matrix.", field, f"{node}"
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
@@ -14,7 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 from city.errors import BadInput, Fault
 from city.plan import Plan
 from routing.familiar import Familiar
-from routing.problem import UNREACHABLE, DisposalSite, IntMatrix, Problem, Stop, Truck, Ways
+from routing.faults import faults
+from routing.matrices import MATRICES, WAYS, matrices, problem_of
+from routing.problem import UNREACHABLE, DisposalSite, IntMatrix, Problem, Stop, Truck
 from routing.shape import ShapePrices
 
 PARTS: dict[str, TypeAdapter[Any]] = {
@@ -24,30 +26,26 @@ PARTS: dict[str, TypeAdapter[Any]] = {
     "familiar": TypeAdapter(Familiar | None),
     "shape_prices": TypeAdapter(ShapePrices),
 }
+NOUNS: dict[str, type[Any]] = {"familiar": Familiar, "shape_prices": ShapePrices}
 ITEMS: dict[str, type[Any]] = {"stops": Stop, "trucks": Truck, "sites": DisposalSite}
 OPTIONAL = {"familiar", "shape_prices", "kerb_length_m", "profiles"}
-WAYS = ("duration_s", "length_m")
-MATRICES = ("duration_s", "length_m", "kerb_length_m")
+MOST_SHOWN = 20
+"""Faults of one part; a matrix may hold a million."""
+MAY_FOLLOW = frozenset(
+    {
+        "after-outside-pair",
+        "after-unknown-stop",
+        "matrix-not-square",
+        "matrices-differ",
+        "no-site-for-fraction",
+        "no-truck-for-fraction",
+        "pair-size",
+        "unknown-profile",
+    }
+)
+"""Faults that may only be because another part cannot be read."""
 _MATRIX = TypeAdapter(list[list[int | None]])
 _PLAN = TypeAdapter(Plan)
-
-
-def matrices(problem: Problem) -> dict[str, IntMatrix]:
-    """Return the matrices that a problem has, by their names; dots part a profile's."""
-    found = {name: getattr(problem, name) for name in MATRICES}
-    for profile, ways in problem.profiles.items():
-        found |= {f"profiles.{profile}.{n}": getattr(ways, n) for n in WAYS}
-    return {name: matrix for name, matrix in found.items() if matrix is not None}
-
-
-def problem_of(parts: dict[str, Any], matrices: Mapping[str, IntMatrix]) -> Problem:
-    """Return the problem of parts and of matrices by the names that `matrices` gives them."""
-    names = dict.fromkeys(n.split(".")[1] for n in matrices if n.startswith("profiles."))
-    profiles = {
-        name: Ways(*(matrices[f"profiles.{name}.{matrix}"] for matrix in WAYS)) for name in names
-    }
-    own: dict[str, Any] = {name: matrices[name] for name in MATRICES if name in matrices}
-    return Problem(**parts, **own, profiles=profiles)
 
 
 def problem_to_json(problem: Problem) -> str:
@@ -85,21 +83,41 @@ def read_problem(file: Path) -> Problem:
     readers = {name: part.validate_python for name, part in PARTS.items()}
     for name, rows in _rows(file, data, wrong):
         try:
-            read_matrices[name] = _matrix(rows)
+            read_matrices[name] = matrix = _matrix(rows)
         except ValidationError as error:
             wrong += _all(file, name, error)
+        else:
+            wrong += _ragged(file, name, rows, matrix)
     for name, read in readers.items():
         if name in data and name in ITEMS and isinstance(data[name], list):
-            parts[name], faults = _items(file, name, data[name])
-            wrong += faults
+            parts[name], unread = _items(file, name, data[name])
+            wrong += unread
         elif name in data:
+            wrong += _strange(file, NOUNS.get(name), data[name], name)
             try:
                 parts[name] = read(data[name])
             except ValidationError as error:
                 wrong += _all(file, name, error)
     if wrong:
+        wrong += _beside(parts, read_matrices)
         raise BadInput(sorted(wrong, key=lambda fault: fault.field))
     return problem_of(parts, read_matrices)
+
+
+def _beside(parts: dict[str, Any], read: Mapping[str, IntMatrix]) -> Iterator[Fault]:
+    """Find what is wrong with what can be read, as far as it does not follow from the rest."""
+    own = {name: matrix for name, matrix in read.items() if not name.startswith("profiles.")}
+    if all(name in own for name in WAYS):
+        lists: dict[str, Any] = dict.fromkeys(ITEMS, ())
+        found = faults(problem_of(lists | parts, own))
+        yield from (fault for fault in found if fault.code not in MAY_FOLLOW)
+
+
+def _ragged(file: Path, name: str, rows: Any, matrix: IntMatrix) -> Iterator[Fault]:
+    for number, row in enumerate(rows if not matrix.shape[1] else ()):
+        if len(row) != len(rows):
+            cause = f"The row has {len(row)} cells; there are {len(rows)} rows."
+            yield _fault(file, f"{name}.{number}", cause, "")
 
 
 def _rows(file: Path, data: dict[str, Any], wrong: list[Fault]) -> Iterator[tuple[str, Any]]:
@@ -126,23 +144,39 @@ def _rows(file: Path, data: dict[str, Any], wrong: list[Fault]) -> Iterator[tupl
 def _items(file: Path, name: str, rows: list[Any]) -> tuple[tuple[Any, ...], list[Fault]]:
     """Read each of a list by itself, so that what is wrong with one does not hide another's."""
     kind, adapter = ITEMS[name], TypeAdapter(ITEMS[name])
-    known = {field.name for field in fields(kind)}
     read: list[Any] = []
     wrong: list[Fault] = []
     for number, row in enumerate(rows):
         where = f"{name}.{number}"
-        strange = sorted(row.keys() - known) if isinstance(row, dict) else []
-        wrong += [
-            _fault(file, f"{where}.{key}", "This field is not known.", repr(row[key]))
-            for key in strange
-        ]
+        wrong += _strange(file, kind, row, where)
         try:
             read.append(adapter.validate_python(row))
         except ValidationError as error:
             wrong += _all(file, where, error)
         except BadInput as error:
-            wrong += [replace(fault, field=where) for fault in error.faults]
+            wrong += [_in_file(file, where, fault) for fault in error.faults]
     return tuple(read), wrong
+
+
+def _strange(file: Path, kind: Any, given: Any, where: str) -> Iterator[Fault]:
+    """Find fields, however deep, that the noun they stand in does not have."""
+    inner = [each for each in (kind, *get_args(kind)) if is_dataclass(each)]
+    if isinstance(given, dict) and inner:
+        known = get_type_hints(inner[0])
+        for key, value in given.items():
+            if key in known:
+                yield from _strange(file, known[key], value, f"{where}.{key}")
+            else:
+                yield _fault(file, f"{where}.{key}", "This field is not known.", repr(value))
+    elif isinstance(given, list) and inner:
+        for number, each in enumerate(given):
+            yield from _strange(file, inner[0], each, f"{where}.{number}")
+
+
+def _in_file(file: Path, field: str, fault: Fault) -> Fault:
+    seconds = "Give begin and end in seconds after midnight, begin first."
+    remedy = seconds if fault.code == "window-order" else fault.remedy
+    return replace(fault, where=file.name, field=field, remedy=remedy)
 
 
 def plan_to_json(plan: Plan) -> str:
@@ -167,7 +201,7 @@ def read_plan(file: Path) -> Plan:
 def _matrix(rows: Any) -> IntMatrix:
     cells = _MATRIX.validate_python(rows)
     if any(len(row) != len(cells) for row in cells):
-        return np.zeros((len(cells), 0), dtype=np.int32)  # `faults` says what a matrix must be.
+        return np.zeros((len(cells), 0), dtype=np.int32)
     whole = [[UNREACHABLE if cell is None else cell for cell in row] for row in cells]
     return (
         np.array(whole, dtype=np.int64)
@@ -199,7 +233,7 @@ def _all(file: Path, name: str, error: ValidationError) -> list[Fault]:
             f"{each['msg']}.",
             "" if each["type"] == "missing" else repr(each["input"]),
         )
-        for each in error.errors()
+        for each in error.errors()[:MOST_SHOWN]
     ]
 
 

@@ -36,7 +36,8 @@ def _reason(problem: Problem, stop: Stop) -> Unserved | None:
     strong = [truck for truck in trucks if _carries(truck, stop)]
     if not strong:
         detail = (
-            f"{stop.weight_kg} kg and {stop.volume_l} l are more than any suitable truck holds."
+            f"{stop.weight_kg} kg and {stop.volume_l} l are more than any suitable truck holds, "
+            "or may collect in a day."
         )
         return Unserved(stop.id, UnservedCode.TOO_HEAVY, detail)
     sites = [site for site in problem.sites if stop.fraction in site.fractions]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ortools
 
@@ -22,13 +22,13 @@ from routing.known import known_tours
 from routing.pairs import unit_price, units
 from routing.parts import parts
 from routing.polish import FEW_STOPS, best_insertion, settled, trimmed
-from routing.problem import Problem
+from routing.problem import Problem, Stop
 from routing.relocate import relocated
 from routing.ruin import ruin_and_recreate
 from routing.servable import hopeless
 from routing.shape import NO_PRICES, shape_cents
 from routing.site_room import brought_kg, has_room, left_over, with_room
-from routing.timetable import timetable
+from routing.timetable import drivable, timetable
 from routing.tour import LegUnits, Tours, stops_of
 
 ENGINE = f"OR-Tools {ortools.__version__} with compiled ruin and recreate"
@@ -47,6 +47,7 @@ DETAILS = {
     UnservedCode.CHEAPER_TO_SKIP: "Every way to serve it costs more than leaving it out.",
     UnservedCode.NO_ROOM: "No truck has the hours or the hold left for it.",
 }
+NOT_EVEN_ALONE = "Even alone, no truck serves it, empties itself and is back within all hours."
 
 
 def solve(problem: Problem, *, seconds: float, seed: int = 0, solutions: int | None = None) -> Plan:
@@ -180,9 +181,24 @@ def _plan(problem: Problem, legs: LegUnits, tours: Tours) -> Plan:
                 left.remove(unit)
                 again = len(problem.stops) <= FEW_STOPS
     unserved = tuple(
-        Unserved(stop.id, code, DETAILS[code])
+        Unserved(stop.id, code, _detail(problem, stop, code))
         for unit in left
         for code in [reasons[unit[0].id]]
         for stop in unit
     )
     return Plan(tuple(_routes(problem, tours)), unserved)
+
+
+def _detail(problem: Problem, stop: Stop, code: UnservedCode) -> str:
+    """Say why a stop is left out; what fits into no day has another remedy than a full one."""
+    alone = problem.replace(stops=(replace(stop, pair="", after_in_pair=()),))
+    kinds = {replace(truck, id=""): truck for truck in problem.trucks if truck.suits(stop)}
+    days = (
+        (truck, (alone.stops[0], site))
+        for truck in kinds.values()
+        for site in problem.sites
+        if stop.fraction in site.fractions
+    )
+    if code is UnservedCode.NO_ROOM and not any(drivable(alone, *day) for day in days):
+        return NOT_EVEN_ALONE
+    return DETAILS[code]

@@ -160,6 +160,20 @@ def test_a_stop_that_asks_for_its_own_side_of_the_street_is_reached_from_there()
     assert "reasons" in rules(shut, excuse)
 
 
+def test_a_must_that_fits_into_no_day_is_told_from_one_that_today_has_no_room_for() -> None:
+    never = eight().stops[0]
+    problem = eight(replace(worlds.truck(), day_stops=5))
+    late = replace(never, windows=(worlds.window("20:00", "21:00"),))
+    problem = problem.replace(stops=(late, *problem.stops[1:]))
+    plan = solve(problem, seconds=0.2)
+    assert check(problem, plan) == ()
+    told = {u.stop_id: u.detail for u in plan.unserved}
+    assert {u.code for u in plan.unserved} == {UnservedCode.NO_ROOM}
+    assert told.pop(late.id).startswith("Even alone")
+    assert len(told) == 2
+    assert set(told.values()) == {"No truck has the hours or the hold left for it."}
+
+
 def test_each_truck_drives_by_the_ways_of_its_own_profile() -> None:
     """The large truck alone goes round the water; beside it the small one takes the bridge."""
     problem = worlds.bridge_for_small_trucks()

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from city.errors import BadInput
 from operations.cli import app
 from routing.archive import from_bytes, to_bytes
-from routing.json_form import matrices, plan_to_json, problem_to_json, read_plan, read_problem
+from routing.json_form import plan_to_json, problem_to_json, read_plan, read_problem
+from routing.matrices import matrices
 from routing.problem import Problem
 from routing.solve import solve
 from tests import worlds
@@ -51,6 +52,8 @@ def test_every_field_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     data["trafic"] = []
     data["stops"][2]["windows"] = [{"start_s": 36_000, "end_s": 28_800}]
     data["stops"][3]["skip_price_cent"] = 500
+    data["trucks"][0]["break_rule"]["minutes"] = 30
+    data["length_m"][2].pop()
     data["profiles"] = {"small": {"duration_s": [["far"]], "metres": []}}
     file = tmp_path / "problem.json"
     file.write_text(json.dumps(data))
@@ -58,6 +61,7 @@ def test_every_field_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         read_problem(file)
     fields = [fault.field for fault in refused.value.faults]
     assert fields == [
+        "length_m.2",
         "profiles.small.duration_s.0.0",
         "profiles.small.length_m",
         "profiles.small.metres",
@@ -66,8 +70,35 @@ def test_every_field_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         "stops.2",
         "stops.3.skip_price_cent",
         "trafic",
+        "trucks.0.break_rule.minutes",
         "trucks.0.shift",
     ]
+
+
+def test_what_cannot_be_read_hides_nothing_that_can_and_is_wrong(tmp_path: Path) -> None:
+    data = json.loads(problem_to_json(worlds.four_stops()))
+    data["stops"][1]["weight_kg"] = "heavy"
+    data["stops"][2] |= {"node": 99, "service_s": -1}
+    data["trucks"][0]["volume_capacity_l"] = 0
+    data["stops"][3]["windows"] = [{"start_s": 36_000, "end_s": 28_800}]
+    file = tmp_path / "problem.json"
+    file.write_text(json.dumps(data))
+    with pytest.raises(BadInput) as refused:
+        read_problem(file)
+    told = {fault.field: (fault.where, fault.remedy) for fault in refused.value.faults}
+    assert told.keys() == {"stops.1.weight_kg", "stops.3", "node", "service_s", "volume_capacity_l"}
+    assert told["stops.3"][0] == "problem.json"
+    assert "seconds" in told["stops.3"][1]
+
+
+def test_a_matrix_of_nonsense_is_answered_shortly(tmp_path: Path) -> None:
+    data = json.loads(problem_to_json(worlds.overfull_square()))
+    data["length_m"] = [["far"] * len(row) for row in data["length_m"]]
+    file = tmp_path / "problem.json"
+    file.write_text(json.dumps(data))
+    with pytest.raises(BadInput) as refused:
+        read_problem(file)
+    assert 0 < len(refused.value.faults) <= 20
 
 
 @pytest.mark.parametrize("text", ["{", "[]", None])
