@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.sessions import SessionMiddleware
 
 from api import errors
 from api.context import Server
@@ -40,6 +42,7 @@ from api.routes import (
     taps,
 )
 from api.same_origin import SameOrigin
+from api.sign_on import SignOn
 from city.store import open_store
 from operations.accounts import open_demo
 from operations.jobs import Jobs, PlanVerb, planning, worker_processes
@@ -72,6 +75,9 @@ ROUTERS = (
     accounts.router,
 )
 
+UNDER_WAY = "stadsronde-log-in"
+"""The cookie of a login with an organisation's accounts, while it is under way."""
+
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     "4XX": {
         "description": "Something is wrong with the request.",
@@ -102,7 +108,9 @@ def create_app(
         desk.go_on(store)
         lines = RouteLines(settings.roads)
         features, shifts = FeatureDesk(lines), ShiftDesk(lines)
-        app.state.server = Server(settings, store, desk, lines, features, shifts, demo)
+        app.state.server = Server(
+            settings, store, desk, lines, features, shifts, demo, SignOn.of(settings)
+        )
         yield
         desk.close()
         store.close()
@@ -126,6 +134,11 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")
+    if settings.oidc_issuer:
+        # Keeps the state of a login under way, and nothing else; lost with the server's restart.
+        app.add_middleware(
+            SessionMiddleware, secret_key=token_urlsafe(), session_cookie=UNDER_WAY, max_age=600
+        )
     app.add_middleware(SameOrigin)
     app.add_middleware(ETags)
     app.add_middleware(Headers)

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPBearer
 
 from api.cookies import COOKIE, session_secret
+from api.sign_on import SignOn
 from city.account import Account, KeyKind, Role, Visitor
 from city.errors import LoggedOut, NotAllowed
 from city.store import Store
@@ -30,6 +31,7 @@ class Server:
     ----------
     store : of the municipality that the server was started for; others are in the same database.
     demo : the account that everybody has in demo mode; None outside of it.
+    sign_on : the organisation's identity provider, where there is one.
     """
 
     settings: Settings
@@ -39,6 +41,7 @@ class Server:
     features: FeatureDesk
     shifts: ShiftDesk
     demo: Account | None = None
+    sign_on: SignOn | None = None
     door: Door = field(default_factory=Door)
     photo_lock: threading.Lock = field(default_factory=threading.Lock)
 

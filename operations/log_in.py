@@ -50,6 +50,22 @@ class Door:
         return account
 
 
+def known_by(store: Store, name: str | None) -> Account:
+    """Return the account that an identity provider's name belongs to.
+
+    Raises
+    ------
+    BadInput
+        Nobody with this name has an account that may log in.
+    """
+    account = accounts.find(store, name) if name else None
+    if account is None or not _is_welcome(account):
+        cause = "The organisation knows you, but there is no account of yours here."
+        remedy = "Ask an administrator for an account with your e-mail address as its name."
+        raise BadInput(Fault("log-in-unknown", "log-in", cause, remedy, "sign_on"))
+    return account
+
+
 def begin_session(
     store: Store, account: Account, lasts: timedelta, role: Role | None = None
 ) -> str:

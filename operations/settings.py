@@ -62,6 +62,9 @@ class Settings:
     demo : whether everybody may look on without a password; for a demonstration only.
     open_data : whether anybody may read the containers and how full they are believed to be.
     session_hours : how long somebody stays logged in who does nothing.
+    oidc_issuer, oidc_client_id, oidc_client_secret : the organisation's own accounts, by OpenID
+        Connect; none if empty. A public client has no secret.
+    oidc_claim : of the provider's token, that accounts are named by.
     solve_seconds : how long the solver may search for each plan.
     camera_height_m : of the lens above the street.
     field_of_view_deg : along the longer side, of cameras that do not write their focal length.
@@ -89,6 +92,10 @@ class Settings:
     demo: bool = False
     open_data: bool = False
     session_hours: int = 12
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_claim: str = "email"
     solve_seconds: float = 8.0
     camera_height_m: float = 1.6
     field_of_view_deg: float = 69.4
@@ -113,6 +120,8 @@ class Settings:
             raise BadInput(_fault("language", self.language, "must be 'nl' or 'en'."))
         if self.session_hours < 1:
             raise BadInput(_fault("session_hours", str(self.session_hours), "must be above 0."))
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise BadInput(_fault("oidc_client_id", "", "must be given with an issuer."))
         if not self.solve_seconds > 0:
             raise BadInput(_fault("solve_seconds", str(self.solve_seconds), "must be above 0."))
         for field, most in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -36,6 +37,9 @@ def log_in_page(
         name=name,
         errors=errors,
         demo_desks=desks,
+        sign_on=f"/log-in/organisation?{urlencode({'next': back, 'language': language})}"
+        if request.app.state.server.sign_on
+        else None,
     )
 
 

@@ -9,6 +9,7 @@ ACCOUNT_WORDS: dict[Language, dict[str, str]] = {
     "nl": {
         "log_in": "Inloggen",
         "log_in_text": "Log in om verder te gaan.",
+        "sign_on": "Inloggen met uw organisatie",
         "log_out": "Uitloggen",
         "logged_in_as": "Ingelogd als {name}",
         "user_name": "E-mailadres of naam",
@@ -31,6 +32,7 @@ ACCOUNT_WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "log_in": "Log in",
         "log_in_text": "Log in to go on.",
+        "sign_on": "Log in with your organisation",
         "log_out": "Log out",
         "logged_in_as": "Logged in as {name}",
         "user_name": "E-mail address or name",
@@ -70,6 +72,10 @@ ROLE_NAMES: dict[Language, dict[Role, str]] = {
 FAULT_TEXTS: dict[Language, dict[str, str]] = {
     "nl": {
         "log-in": "Deze naam en dit wachtwoord horen niet bij elkaar.",
+        "log-in-unknown": "Uw organisatie kent u, maar hier is er geen account van u. Vraag een "
+        "beheerder om een account met uw e-mailadres als naam.",
+        "sign-on": "Uw organisatie heeft niet bevestigd wie u bent. Probeer het opnieuw; "
+        "blijft het zo, zeg het dan een beheerder.",
         "too-many-guesses": "Er is te vaak een verkeerd wachtwoord gegeven. "
         "Wacht een kwartier en probeer het dan opnieuw.",
         "link-over": "De link is al gebruikt, of te oud. Vraag uw beheerder om een nieuwe.",
@@ -77,6 +83,10 @@ FAULT_TEXTS: dict[Language, dict[str, str]] = {
     },
     "en": {
         "log-in": "This name and this password do not belong together.",
+        "log-in-unknown": "Your organisation knows you, but there is no account of yours here. Ask "
+        "an administrator for an account with your e-mail address as its name.",
+        "sign-on": "Your organisation did not confirm who you are. Try again; if it stays so, tell "
+        "an administrator.",
         "too-many-guesses": "A wrong password was given too often. "
         "Wait a quarter of an hour and try again.",
         "link-over": "The link was used already or is too old. Ask your administrator for another.",
