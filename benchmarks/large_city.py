@@ -1,8 +1,7 @@
 """A city of 5,000 containers with a plan of 1,500 stops, for benchmarks of what is served.
 
 Real: Amsterdam's roads and the positions of its containers. Made up, by a seed: how full they are,
-their history, and the choices. The plan is drawn up without search, and what it leaves out is
-carried over.
+their history, the choices, and a fleet of sixty trucks. The plan is drawn up without search.
 """
 
 from __future__ import annotations
@@ -41,8 +40,7 @@ def make(home: Path, shared: Path, seed: int = 1) -> Settings:
     built = build_roads(shared / amsterdam.EXTRACT, settings.roads, base_maps=settings.base_maps)
     roads = Roads(built.folder)
     problem, lonlats = amsterdam.city_day(roads, shared, STOPS)
-    trucks = tuple(replace(t, start_ref=DEPOT, end_ref=DEPOT) for t in problem.trucks)
-    problem = problem.replace(trucks=trucks)
+    problem = _all_served(problem)
     registry = _registry(shared, problem)
     solved = solve(problem, seconds=0)
     random = np.random.default_rng(seed)
@@ -61,6 +59,17 @@ def make(home: Path, shared: Path, seed: int = 1) -> Settings:
     plans.add(store, noun, to_bytes(problem), noted)
     store.close()
     return settings
+
+
+def _all_served(problem: Problem) -> Problem:
+    """Return the day with every stop a must, and twice the trucks, so that all of them fit."""
+    trucks = tuple(
+        replace(truck, id=f"{truck.id}{shift}", start_ref=DEPOT, end_ref=DEPOT)
+        for truck in problem.trucks
+        for shift in ("a", "b")
+    )
+    stops = tuple(replace(stop, skip_price_cents=None) for stop in problem.stops)
+    return problem.replace(trucks=trucks, stops=stops)
 
 
 def _registry(shared: Path, problem: Problem) -> tuple[Container, ...]:
@@ -87,7 +96,7 @@ def _choice(container: Container, problem: Problem, random: np.random.Generator)
     fill = float(random.uniform(0.7, 1.3) if stop else random.uniform(0.05, 0.7))
     verdict, reason = Verdict.SKIP, ReasonCode.RISK_IS_SMALL
     if stop:
-        is_must = stop.skip_price_cents is None
+        is_must = fill > 1
         verdict = Verdict.MUST if is_must else Verdict.CHOSEN
         reason = ReasonCode.OVERFLOW_CERTAIN if is_must else ReasonCode.WORTH_THE_DETOUR
     return Choice(
@@ -100,7 +109,7 @@ def _choice(container: Container, problem: Problem, random: np.random.Generator)
         p_overflow=min(0.99, max(0.01, fill - 0.3)),
         weight_kg=stop.weight_kg if stop else 0,
         volume_l=stop.volume_l if stop else 0,
-        skip_price_cents=(stop.skip_price_cents or 4_000) if stop else 0,
+        skip_price_cents=4_000 if stop else 0,
         days_since_emptied=float(random.integers(1, 14)),
     )
 

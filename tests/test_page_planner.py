@@ -165,6 +165,21 @@ def test_a_plan_is_published_and_says_by_whom_and_can_be_withdrawn(page: Page) -
     expect(page.locator(".state")).to_have_text("replaced")
 
 
+def test_what_crews_have_done_is_told_as_the_day_goes(page: Page, address: str) -> None:
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator(".state")).to_have_text("published")
+    tap = {"key": "5b0e1a52-8c6f-4f0e-9a55-1d2a7c3f9e10", "kind": "emptied", "ref": "B-03",
+           "at": "2026-11-24T08:12:44Z", "fill": 0.75}  # fmt: skip
+    sent = {"vehicleId": "KW-1", "planId": DRAWN_UP_ID, "sentAt": tap["at"], "taps": [tap]}
+    server = address.split("/plans")[0]
+    page.request.post(f"{server}/demo", form={"role": "driver"})
+    assert page.request.post(f"{server}/v1/taps", data=sent).ok
+    page.request.post(f"{server}/demo", form={"role": "planner"})
+    page.reload()
+    expect(page.locator(".panel__done")).to_have_text("1 of 9 done")
+    expect(page.locator(".round[data-vehicle='KW-1'] .round__done")).to_have_text("1 of 3 done")
+
+
 def test_a_plan_that_breaks_rules_is_published_only_on_purpose(page: Page) -> None:
     page.locator("button[data-container='B-00']").first.click()
     page.get_by_label("On truck").select_option("KW-2")

@@ -1,12 +1,16 @@
 """The interface's words and colours: whole in both languages, legible on their grounds."""
 
 import re
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
+from api.pages.account_words import ACCOUNT_WORDS
 from api.pages.driver_words import DRIVER_WORDS
-from api.pages.review_words import SENT_TO_REVIEW
+from api.pages.measure_words import MEASURE_WORDS
+from api.pages.planner_words import PLANNER_WORDS
+from api.pages.review_words import REVIEW_WORDS, SENT_TO_REVIEW
 from api.pages.words import (
     CATEGORY_NAMES,
     EVIDENCE_TEXTS,
@@ -65,6 +69,15 @@ PUT_TOGETHER = {
     *("said_emptied_kg", "said_unloaded_kg", "not_emptied", "nav_drive"),
 }
 """The driver's words that no script has whole: it adds their ending."""
+
+
+def test_no_desk_says_something_else_with_a_word_of_another() -> None:
+    desks = (ACCOUNT_WORDS, MEASURE_WORDS, PLANNER_WORDS, REVIEW_WORDS)
+    for one, other in combinations(desks, 2):
+        both = one["en"].keys() & other["en"].keys()
+        assert [key for key in both if one["en"][key] != other["en"][key]] == []
+    said = {key: text for desk in desks for key, text in desk["en"].items()}
+    assert {key: WORDS["en"][key] for key in said} == said
 
 
 def test_evidence_and_categories_have_words_in_every_language() -> None:

@@ -11,6 +11,7 @@ import { Rounds } from "./rounds.js";
 import { ContainerTable } from "./table.js";
 import { tabs } from "./tabs.js";
 import { TimeLine } from "./timeline.js";
+import { followDay, look } from "./today.js";
 import { page } from "./words.js";
 
 const panel = document.querySelector(".panel");
@@ -54,6 +55,7 @@ window.addEventListener("popstate", () => {
 });
 
 use(await reading);
+if (canEdit) followDay();
 fromAddress();
 await drawMap();
 document.body.dataset.ready = "true";
@@ -92,6 +94,7 @@ async function show(id, push = true) {
   page.planId = id;
   use(read);
   map?.update(plan, chosen);
+  if (canEdit) look();
   if (chosen.selected) select(chosen.selected);
 }
 
