@@ -16,6 +16,7 @@ import { instead, logIn, notesOf } from "./told.js";
 
 const LOOK_AGAIN_MS = 30_000;
 const REST_MS = 600;
+const ROWS_BEFORE_PX = 120;
 const at = (id) => document.getElementById(id);
 
 const now = {
@@ -206,7 +207,10 @@ function allDone() {
 function drawList(current) {
   const sign = [now.found.planId, now.found.vehicleId, current, now.lines.map((line) => line.taps.map((each) => [each.key, each.state]))];
   const handlers = { vehicleId: now.found.vehicleId, onChoose: pick, onUndo: undo };
-  redraw(at("list").querySelector("ol"), () => rows(now.lines, current, handlers), sign);
+  const isNew = redraw(at("list").querySelector("ol"), () => rows(now.lines, current, handlers), sign);
+  // On a tablet the list scrolls by itself, beside the stop.
+  const row = at("list").querySelector("[aria-current]");
+  if (isNew && row) at("list").scrollTop = row.offsetTop - at("list").offsetTop - ROWS_BEFORE_PX;
 }
 
 function pick(index) {

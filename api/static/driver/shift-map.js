@@ -66,8 +66,8 @@ export class ShiftMap {
   }
 
   toNext() {
-    const leg = this.#leg();
-    if (leg.length) this.#fit(leg, 17);
+    const at = this.found.lines[this.current]?.coordinates;
+    if (at) this.#fit([...this.#leg(), at], 17);
   }
 
   whole() {
@@ -83,22 +83,26 @@ export class ShiftMap {
   }
 }
 
-// Where on the driven line each line of the shift ends: its nearest point after the one before.
-function endsOf({ geometry, lines }) {
+// Where on the driven line each line of the shift ends: its nearest point within the length of its leg,
+// for a truck may pass the same place again later.
+function endsOf({ geometry: { coordinates }, lines }) {
   let from = 0;
-  return lines.map(({ coordinates: at }) => {
+  return lines.map(({ coordinates: at, lengthM }) => {
     if (!at) return undefined;
-    let best = from;
-    let least = Infinity;
-    for (let i = from; i < geometry.coordinates.length; i += 1) {
-      const [lon, lat] = geometry.coordinates[i];
-      const distance = ((lon - at[0]) * Math.cos((lat * Math.PI) / 180)) ** 2 + (lat - at[1]) ** 2;
+    let [best, least, driven] = [from, Infinity, 0];
+    for (let i = from; i < coordinates.length && driven <= lengthM * 1.3 + 150; i += 1) {
+      const distance = metres(coordinates[i], at);
       if (distance < least) [least, best] = [distance, i];
+      driven += i > from ? metres(coordinates[i - 1], coordinates[i]) : 0;
     }
     from = best;
     return best;
   });
 }
+
+const metres = ([lon1, lat1], [lon2, lat2]) => (
+  Math.hypot((lon2 - lon1) * Math.cos((lat1 * Math.PI) / 180), lat2 - lat1) * 111_195
+);
 
 function line(id, source, colour, width) {
   return { id, type: "line", source, layout: LINE, paint: { "line-color": token(colour), "line-width": width } };
