@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from city.errors import BadInput, Fault
-from vision.describe import CARD, EVALUATION, Known, model_card
+from vision.describe import CARD, EVALUATION, Known, model_card, weights_of
 from vision.register import as_markdown, register_draft
 
 
@@ -72,16 +72,17 @@ def _known(folder: Path) -> Known:
 def _keep(evaluation: Path, folder: Path) -> None:
     told = json.loads(evaluation.read_text(encoding="utf-8"))
     version = _known(folder).record["version"]
-    if told["provenance"]["models"][0]["version"] != version:
+    filed_as = str(told["provenance"]["models"][0]["version"])
+    if weights_of(filed_as) != version:
         raise BadInput(
             Fault(
                 code="evaluation-of-another-model",
                 where=str(evaluation),
-                value=str(told["provenance"]["models"][0]["version"]),
+                value=filed_as,
                 cause=f"The evaluation is not of the model {version}.",
                 remedy="Evaluate this model and give that report.",
             )
         )
-    rows = [row for row in told["rows"] if row["model"] == version]
+    rows = [row for row in told["rows"] if row["model"] == filed_as]
     kept = {"provenance": told["provenance"], "rows": rows}
     (folder / EVALUATION).write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")

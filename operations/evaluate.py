@@ -87,7 +87,7 @@ def evaluate(
                 on_progress(sum(map(len, found)), total)
     judge = Judge(photos, [NAMES.index(name) for name in labels.categories], working_score)
     told = tuple(
-        judge.evaluate(detector.version, one, detector.calibration)
+        judge.evaluate(detector.filed_as, one, detector.calibration)
         for detector, one in zip(detectors, found, strict=True)
     )
     differences = tuple(judge.differences(*found)) if against else ()
@@ -179,7 +179,7 @@ def _provenance(detectors: Sequence[Detector], judge: Judge, truth: Path) -> dic
         "classes": [NAMES[i] for i in judge.labelled],
         "models": [
             {
-                "version": detector.version,
+                "version": detector.filed_as,
                 "side_px": detector.network.side,
                 "calibrated": detector.calibration is not None,
                 "left_out": list(detector.left_out),

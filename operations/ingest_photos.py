@@ -111,7 +111,7 @@ class Reader:
             "package": "models/detector" if model is None else model.name,
             "calibrated": self._detector.calibration is not None,
         }
-        photos.put_model(store, self._detector.version, "detector", about)
+        photos.put_model(store, self._detector.filed_as, "detector", about)
 
     def read(
         self, files: Sequence[tuple[str, bytes]], given: Mapping[str, GivenWith] | None = None
@@ -172,7 +172,7 @@ class Reader:
         kept = {
             photo_id
             for photo_id, version in reader.items()
-            if version == self._detector.version and (self._folder / f"{photo_id}.jpg").is_file()
+            if version == self._detector.filed_as and (self._folder / f"{photo_id}.jpg").is_file()
         }
         return kept | {glance.record.id for glance in self._drive}
 
@@ -202,7 +202,7 @@ class Reader:
             width_px=photo.width,
             height_px=photo.height,
             blurred_share=round(blurred.share, 4),
-            model_version_id=self._detector.version,
+            model_version_id=self._detector.filed_as,
         )
         detector = self._detector
         readings = read_containers(

@@ -190,6 +190,11 @@ class Settings:
         return self.home / "own-models"
 
     @property
+    def evaluations(self) -> Path:
+        """The folder of the reports that analysts see, one folder a report."""
+        return self.home / "evaluations"
+
+    @property
     def photos(self) -> Path:
         """The folder of blurred photos."""
         return self.home / "photos"

@@ -1,22 +1,48 @@
 """An analyst's day in a real browser: photos in doubt, boxes mended by mouse and by keyboard."""
 
+import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from api.app import create_app
+from operations.describe_model import shipped_folder
+from operations.evaluate import evaluate
+from operations.settings import Settings
 from tests.browser import launch, needs_chromium, served
 from tests.hand_made_city import PHOTO_ID, make
 
 pytestmark = needs_chromium
+SAMPLES = Path(__file__).parents[1] / "sample_images"
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     city = make(tmp_path_factory.mktemp("city") / "home")
+    compare(city.settings, tmp_path_factory.mktemp("other"))
     with served(create_app(city.settings)) as found:
         yield found
+
+
+def compare(settings: Settings, folder: Path) -> None:
+    """Hold the shipped detector, with and without its second look, against two renderings."""
+    truth = json.loads((SAMPLES / "truth.json").read_text())
+    truth["images"] = truth["images"][:2]
+    ids = {image["id"] for image in truth["images"]}
+    truth["annotations"] = [row for row in truth["annotations"] if row["image_id"] in ids]
+    (folder / "two.json").write_text(json.dumps(truth))
+    for name in ("detector.xml", "detector.bin", "record.json"):
+        shutil.copy(shipped_folder() / name, folder / name)
+    evaluate(
+        SAMPLES,
+        folder / "two.json",
+        settings.evaluations / "looked-at-once",
+        against=folder / "detector.xml",
+        settings=settings,
+    )
 
 
 @pytest.fixture
@@ -78,6 +104,21 @@ def test_an_analysts_day(page: Page, address: str) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="Photos and boxes (COCO)").click()
     assert download.value.suggested_filename.endswith("-labels-coco.zip")
+
+
+def test_models_are_compared(page: Page, address: str) -> None:
+    page.goto(f"{address}/measures?language=en")
+    row = page.get_by_role("row").filter(has_text="two.json")
+    twice, once = row.locator("code").all_inner_texts()
+    assert twice.startswith(f"{once}+")
+    row.get_by_role("link", name="looked-at-once").click()
+    expect(page.locator("svg").first).to_be_visible()
+    expect(page.locator("body")).to_contain_text("The worst mistakes")
+    # It brings its own styles, and the page's policy lets them be.
+    assert page.evaluate("getComputedStyle(document.querySelector('table')).borderCollapse") == (
+        "collapse"
+    )
+    assert page.request.get(f"{address}/evaluations/none").status == 404
 
 
 def test_a_box_is_given_by_numbers_and_stays_in_the_photo(page: Page, address: str) -> None:

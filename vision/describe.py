@@ -74,6 +74,11 @@ the photos.
 """
 
 
+def weights_of(filed_as: str) -> str:
+    """Return the detector's own weights in what its evidence is filed under."""
+    return filed_as.partition("+")[0]
+
+
 @dataclass(frozen=True)
 class Known:
     """What the files beside a model say; None where there is no such file."""
@@ -94,7 +99,8 @@ class Known:
             calibration = None
         if side_waste and side_waste.get("detector") != record["version"]:
             side_waste = None
-        if evaluation and evaluation["provenance"]["models"][0]["version"] != record["version"]:
+        of = evaluation and evaluation["provenance"]["models"][0]["version"]
+        if of and weights_of(of) != record["version"]:
             evaluation = None
         return cls(record, calibration or None, evaluation, side_waste or None)
 

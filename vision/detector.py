@@ -46,7 +46,7 @@ class Detector:
 
     Parameters
     ----------
-    version : which weights these are, as evidence is filed under: 12 hexadecimal digits.
+    version : which weights these are: 12 hexadecimal digits.
     calibration : what its scores are worth, where that was fitted to these weights.
     read : makes detections of the network's outputs, with a lowest score.
     classes : of ours that it looks for.
@@ -65,6 +65,11 @@ class Detector:
     tile_from_px: int = 0
     second_look: SecondLook | None = None
     side_waste: Learnt | None = None
+
+    @property
+    def filed_as(self) -> str:
+        """What its evidence is filed under: its weights, and those of the second look if any."""
+        return f"{self.version}+{self.second_look.version}" if self.second_look else self.version
 
     @property
     def sees_private(self) -> bool:

@@ -8,6 +8,7 @@ learnt anew, from crops of the same photos (`vision.learn_second_look`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from math import log2
 from typing import Any
 
@@ -59,10 +60,12 @@ class SecondLook:
     ----------
     network : compiled; takes (n, side, side, 3) uint8 BGR, gives (n, 4 or more): the
         probabilities of `LOOKED_AT`, then of all else.
+    version : which weights these are: 6 hexadecimal digits.
     """
 
     network: Any
     side: int
+    version: str = ""
 
     @classmethod
     def read(cls, graph: bytes, weights: bytes, device: str = "CPU") -> SecondLook:
@@ -76,7 +79,9 @@ class SecondLook:
         core = ov.Core()
         try:
             model = core.read_model(graph, ov.Tensor(np.frombuffer(weights, np.uint8)))
-            return cls(core.compile_model(model, device), model.input().partial_shape[1].max_length)
+            side = model.input().partial_shape[1].max_length
+            version = sha256(graph + weights).hexdigest()[:6]
+            return cls(core.compile_model(model, device), side, version)
         except RuntimeError as failed:
             raise Broken(f"OpenVINO cannot read the second look: {failed}") from failed
 

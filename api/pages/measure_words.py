@@ -46,6 +46,12 @@ MEASURE_WORDS: dict[Language, dict[str, str]] = {
         "onterechte kaders), niet van deze stad. Op de lijn is precies goed.",
         "said_axis": "gezegd",
         "true_axis": "uitgekomen",
+        "evaluations_heading": "Beoordelingen",
+        "evaluations_intro": "Hoe een herkenner het doet op foto's met bekende kaders, of twee "
+        "naast elkaar: precisie, ijking, verwarring en de ergste fouten. Elk rapport in de map "
+        "evaluations van deze stad staat hier; stadsronde evaluate maakt ze.",
+        "evaluation": "Rapport",
+        "truth": "Kaders",
         "served_heading": "Wie wordt bediend",
         "served_intro": "Per container, in deze periode; wijken zijn vakken van ongeveer een "
         "kilometer.",
@@ -98,6 +104,12 @@ MEASURE_WORDS: dict[Language, dict[str, str]] = {
         "and false boxes), none of this city. On the line is exactly right.",
         "said_axis": "said",
         "true_axis": "came true",
+        "evaluations_heading": "Evaluations",
+        "evaluations_intro": "How a detector does on photos with known boxes, or two side by "
+        "side: precision, calibration, confusion and the worst mistakes. Each report in this "
+        "city's evaluations folder is shown here; stadsronde evaluate makes them.",
+        "evaluation": "Report",
+        "truth": "Boxes",
         "served_heading": "Who is served",
         "served_intro": "A container, in this period; neighbourhoods are cells of about a "
         "kilometre.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -13,6 +14,7 @@ from api.pages.words import WORDS
 from city.municipality import Municipality
 from city.wording import Language, long_date
 from operations.evaluation_plots import reliability_plot
+from operations.list_evaluations import KeptEvaluation
 from operations.measure_city import Measures
 from vision.detector import CALIBRATION
 from vision.reliability import Bin
@@ -25,6 +27,7 @@ def measures_page(
     request: Request,
     municipality: Municipality,
     found: Measures,
+    reports: Sequence[KeptEvaluation],
     span_days: int,
     language: Language,
 ) -> HTMLResponse:
@@ -52,6 +55,7 @@ def measures_page(
             (one, *(moment(at, municipality, language) for at in (one.first, one.last)))
             for one in found.detectors
         ],
+        reports=[(one, moment(one.made_at, municipality, language)) for one in reports],
         days=[(one, long_date(one.day, language)) for one in found.days],
         scored=told,
         plot=Markup(reliability_plot(words["reliability"], axes, [bins])) if bins else None,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from fastapi.responses import HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from starlette.requests import Request
 
 from api.context import Analysts, Everyone
+from api.headers import SHEET_POLICY
 from api.pages.measures_page import measures_page
 from api.pages.photos_page import photos_page
 from api.pages.plan_page import PlanView, no_plan_page, plan_page
@@ -17,6 +18,7 @@ from api.spoken import Spoken
 from city.errors import NotFound
 from city.store import municipalities, photos, plans
 from operations.compare_plans import Figures, compared_with
+from operations.list_evaluations import evaluation_page, list_evaluations
 from operations.measure_city import measure_city
 from operations.plan_history import plan_history
 from operations.read_base_map import newest_base_map
@@ -92,4 +94,12 @@ def measures(
     """Return the page of what the last days came to."""
     municipality = municipalities.get(here.store)
     found = measure_city(here.store, municipality.now().date(), days)
-    return measures_page(request, municipality, found, days, language)
+    reports = list_evaluations(here.settings)
+    return measures_page(request, municipality, found, reports, days, language)
+
+
+@router.get("/evaluations/{name}")
+def evaluation(name: str, here: Analysts) -> FileResponse:
+    """Return the report of one evaluation, which is one file with its drawings inside."""
+    policy = {"Content-Security-Policy": SHEET_POLICY}
+    return FileResponse(evaluation_page(here.settings, name), headers=policy)
