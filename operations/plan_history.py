@@ -32,7 +32,7 @@ class Version:
 
     entry: PlanEntry
     kind: VersionKind
-    state: PlanState
+    is_driven: bool
     stop_id: str = ""
     vehicle_id: str = ""
 
@@ -64,7 +64,11 @@ def plan_history(store: Store, plan_id: str) -> History:
         The plan is not kept.
     """
     here = plan_list.get(store, plan_id)
-    versions = tuple(_version(store, e) for e in plan_list.entries(store, here.day, VERSIONS))
+    origins, driven = plan_list.origins(store, here.day), publications.of_day(store, here.day)
+    versions = tuple(
+        _version(entry, *origins[entry.id], is_driven=driven and driven.plan_id == entry.id)
+        for entry in plan_list.entries(store, here.day, VERSIONS)
+    )
     newest: dict[object, PlanEntry] = {}
     for each in plan_list.entries(store, limit=200):
         if each.undone_at is None and each.day != here.day:
@@ -78,17 +82,14 @@ def plan_history(store: Store, plan_id: str) -> History:
     )
 
 
-def _version(store: Store, entry: PlanEntry) -> Version:
-    noted = plans.provenance(store, entry.id)
-    state, _ = publications.of_plan(store, entry.day, entry.id)
-    edit: Mapping[str, Any] = noted.get("edit") or {}
-    found = {"stop_id": edit.get("stop_id", ""), "vehicle_id": edit.get("to_vehicle_id", "")}
-    return Version(entry, _kind(noted, edit), state, **found)
-
-
-def _kind(noted: Mapping[str, Any], edit: Mapping[str, Any]) -> VersionKind:
+def _version(
+    entry: PlanEntry, edit: Mapping[str, Any], replans: str | None, *, is_driven: bool | None
+) -> Version:
     if not edit:
-        return VersionKind.REPLANNED if "replans" in noted else VersionKind.PLANNED
-    if edit["to_vehicle_id"]:
-        return VersionKind.LOCKED if edit["locked"] else VersionKind.MOVED
-    return VersionKind.FORBIDDEN if edit["locked"] else VersionKind.TAKEN_OFF
+        kind = VersionKind.REPLANNED if replans else VersionKind.PLANNED
+    elif edit["to_vehicle_id"]:
+        kind = VersionKind.LOCKED if edit["locked"] else VersionKind.MOVED
+    else:
+        kind = VersionKind.FORBIDDEN if edit["locked"] else VersionKind.TAKEN_OFF
+    stop_id, vehicle_id = edit.get("stop_id", ""), edit.get("to_vehicle_id", "")
+    return Version(entry, kind, bool(is_driven), stop_id, vehicle_id)

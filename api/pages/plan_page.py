@@ -15,7 +15,6 @@ from api.pages.rendering import moment, render, script_data
 from api.pages.words import EVIDENCE_TEXTS, PLANNER_RULES, WORDS, for_scripts
 from city.municipality import Municipality
 from city.plan import Verdict
-from city.publication import PlanState
 from city.wording import (
     FRACTION_NAMES,
     KIND_NAMES,
@@ -218,7 +217,7 @@ def _versions(view: PlanView, language: Language) -> list[dict[str, Any]]:
             "state": t["state_undone"]
             if each.entry.undone_at
             else t["state_published"]
-            if each.state is PlanState.PUBLISHED
+            if each.is_driven
             else "",
             "here": each.entry.id == view.shown.noun.id,
         }

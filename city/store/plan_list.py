@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -77,3 +79,16 @@ def set_undone(store: Store, plan_id: str, when: datetime | None) -> None:
     )
     with store.engine.begin() as connection:
         connection.execute(change)
+
+
+def origins(store: Store, day: date) -> dict[str, tuple[Mapping[str, Any], str | None]]:
+    """Return, by plan of a day, the edit that made it and the plan that it replans, if any.
+
+    The whole provenance names all evidence, which is much to read for each version.
+    """
+    noted = plan.c.provenance
+    query = sa.select(plan.c.id, noted["edit"], noted["replans"]).where(
+        plan.c.municipality_id == store.municipality_id, plan.c.day == day
+    )
+    with store.engine.connect() as connection:
+        return {row[0]: (row[1] or {}, row[2]) for row in connection.execute(query)}
