@@ -65,8 +65,9 @@ def plan_history(store: Store, plan_id: str) -> History:
     """
     here = plan_list.get(store, plan_id)
     origins, driven = plan_list.origins(store, here.day), publications.of_day(store, here.day)
+    driven_id = driven.plan_id if driven else None
     versions = tuple(
-        _version(entry, *origins[entry.id], is_driven=driven and driven.plan_id == entry.id)
+        _version(entry, *origins[entry.id], is_driven=entry.id == driven_id)
         for entry in plan_list.entries(store, here.day, VERSIONS)
     )
     newest: dict[object, PlanEntry] = {}
@@ -83,7 +84,7 @@ def plan_history(store: Store, plan_id: str) -> History:
 
 
 def _version(
-    entry: PlanEntry, edit: Mapping[str, Any], replans: str | None, *, is_driven: bool | None
+    entry: PlanEntry, edit: Mapping[str, Any], replans: str | None, *, is_driven: bool
 ) -> Version:
     if not edit:
         kind = VersionKind.REPLANNED if replans else VersionKind.PLANNED
@@ -92,4 +93,4 @@ def _version(
     else:
         kind = VersionKind.FORBIDDEN if edit["locked"] else VersionKind.TAKEN_OFF
     stop_id, vehicle_id = edit.get("stop_id", ""), edit.get("to_vehicle_id", "")
-    return Version(entry, kind, bool(is_driven), stop_id, vehicle_id)
+    return Version(entry, kind, is_driven, stop_id, vehicle_id)
