@@ -13,6 +13,8 @@ from city.fleet import Window
 from city.plan import Plan, Route, Visit, VisitKind
 from routing.problem import DisposalSite, Problem, Stop, Truck
 
+_Places = dict[tuple[VisitKind, str], Stop | DisposalSite]
+
 
 @dataclass(frozen=True)
 class Step:
@@ -75,11 +77,13 @@ def journeys(problem: Problem, plan: Plan) -> Iterator[Journey]:
     Trucks that wait for others at a stop come last, so that it is known when those have left.
     """
     trucks = {truck.id: truck for truck in problem.trucks}
+    places: _Places = {(VisitKind.STOP, stop.id): stop for stop in problem.stops}
+    places |= {(VisitKind.DISPOSAL, site.id): site for site in problem.sites}
     waiting = {stop.id for stop in problem.stops if stop.after}
     left_s: dict[str, int] = {}
     for route in sorted(plan.routes, key=lambda r: not waiting.isdisjoint(r.stop_ids)):
-        if route.vehicle_id in trucks and _readable(problem, route):
-            journey = _driven(problem, trucks[route.vehicle_id], route, left_s)
+        if route.vehicle_id in trucks and _readable(places, route):
+            journey = _driven(problem, places, trucks[route.vehicle_id], route, left_s)
             left_s |= {s.visit.ref: s.departure_s for s in journey.steps if s.visit.ref}
             yield journey
 
@@ -90,21 +94,19 @@ def first_window(windows: tuple[Window, ...], arrival_s: int, service_s: int) ->
     return min(fitting, key=lambda w: w.start_s, default=None)
 
 
-def _readable(problem: Problem, route: Route) -> bool:
+def _readable(places: _Places, route: Route) -> bool:
     kinds = [visit.kind for visit in route.visits]
     if len(kinds) < 2 or (kinds[0], kinds[-1]) != (VisitKind.START, VisitKind.END):
         return False
     if any(kind in (VisitKind.START, VisitKind.END) for kind in kinds[1:-1]):
         return False
-    stops, sites = {s.id for s in problem.stops}, {s.id for s in problem.sites}
-    known = {VisitKind.STOP: stops, VisitKind.DISPOSAL: sites}
-    return all(visit.ref in known[visit.kind] for visit in route.visits if visit.kind in known)
+    named = (VisitKind.STOP, VisitKind.DISPOSAL)
+    return all((v.kind, v.ref) in places for v in route.visits if v.kind in named)
 
 
-def _driven(problem: Problem, truck: Truck, route: Route, left_s: Mapping[str, int]) -> Journey:
-    places: dict[tuple[VisitKind, str], Stop | DisposalSite]
-    places = {(VisitKind.STOP, stop.id): stop for stop in problem.stops}
-    places |= {(VisitKind.DISPOSAL, site.id): site for site in problem.sites}
+def _driven(
+    problem: Problem, places: _Places, truck: Truck, route: Route, left_s: Mapping[str, int]
+) -> Journey:
     steps = [_start(truck, route.visits[0])]
     breaks: list[Visit] = []
     for visit in route.visits[1:]:
