@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -35,6 +36,7 @@ MAY_FOLLOW = frozenset(
     {
         "after-outside-pair",
         "after-unknown-stop",
+        "kerb-not-known",
         "matrix-not-square",
         "matrices-differ",
         "no-site-for-fraction",
@@ -44,6 +46,7 @@ MAY_FOLLOW = frozenset(
     }
 )
 """Faults that may only be because another part cannot be read."""
+_hints = cache(get_type_hints)
 _MATRIX = TypeAdapter(list[list[int | None]])
 _PLAN = TypeAdapter(Plan)
 
@@ -162,7 +165,7 @@ def _strange(file: Path, kind: Any, given: Any, where: str) -> Iterator[Fault]:
     """Find fields, however deep, that the noun they stand in does not have."""
     inner = [each for each in (kind, *get_args(kind)) if is_dataclass(each)]
     if isinstance(given, dict) and inner:
-        known = get_type_hints(inner[0])
+        known = _hints(inner[0])
         for key, value in given.items():
             if key in known:
                 yield from _strange(file, known[key], value, f"{where}.{key}")
