@@ -46,7 +46,6 @@ MAY_FOLLOW = frozenset(
     }
 )
 """Faults that may only be because another part cannot be read."""
-_hints = cache(get_type_hints)
 _MATRIX = TypeAdapter(list[list[int | None]])
 _PLAN = TypeAdapter(Plan)
 
@@ -163,9 +162,9 @@ def _items(file: Path, name: str, rows: list[Any]) -> tuple[tuple[Any, ...], lis
 
 def _strange(file: Path, kind: Any, given: Any, where: str) -> Iterator[Fault]:
     """Find fields, however deep, that the noun they stand in does not have."""
-    inner = [each for each in (kind, *get_args(kind)) if is_dataclass(each)]
+    inner: list[Any] = [each for each in (kind, *get_args(kind)) if is_dataclass(each)]
     if isinstance(given, dict) and inner:
-        known = _hints(inner[0])
+        known = _known(inner[0])
         for key, value in given.items():
             if key in known:
                 yield from _strange(file, known[key], value, f"{where}.{key}")
@@ -174,6 +173,12 @@ def _strange(file: Path, kind: Any, given: Any, where: str) -> Iterator[Fault]:
     elif isinstance(given, list) and inner:
         for number, each in enumerate(given):
             yield from _strange(file, inner[0], each, f"{where}.{number}")
+
+
+@cache
+def _known(kind: Any) -> dict[str, Any]:
+    """Return the fields of a noun with their kinds: worked out once, not for every stop."""
+    return get_type_hints(kind)
 
 
 def _in_file(file: Path, field: str, fault: Fault) -> Fault:
