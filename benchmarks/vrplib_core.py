@@ -9,6 +9,8 @@ from routing.core.day import NEVER, PLACE, TRUCK, WINDOW, Day
 from routing.core.nearness import around, near
 
 NEAR, AROUND = 50, 200
+HOT_LEGS = 1.0
+"""Where the search begins to cool down; chosen on X-n1001-k43."""
 MUST_UNITS = 10**9
 
 

@@ -21,11 +21,15 @@ def solve(
     out: Annotated[Path, typer.Option(help="JSON file to write.")] = Path("plan.json"),
     seconds: Annotated[float, typer.Option(min=0.0, help="How long to search.")] = 30.0,
     seed: Annotated[int, typer.Option(min=0, help="Of the random numbers.")] = 0,
+    engine: Annotated[str, typer.Option(help="auto, core or ortools.")] = "auto",
 ) -> None:
     """Solve a routing problem of one day; the plan is checked before it is called one."""
     from operations.solve_problem import solve_problem
+    from routing.solve import Engine
 
-    _show(solve_problem(problem, out, seconds=seconds, seed=seed))
+    if engine not in list(Engine):
+        raise typer.BadParameter(f"{engine} is none of {', '.join(Engine)}", param_hint="--engine")
+    _show(solve_problem(problem, out, seconds=seconds, seed=seed, engine=Engine(engine)))
     console.print(f"Written to {out}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from city.errors import BadInput
@@ -13,6 +14,7 @@ from routing.constraints.rule import Violation
 from routing.faults import EXPLAINED_IN_PLAN, faults
 from routing.json_form import plan_to_json, read_plan, read_problem
 from routing.problem import Problem
+from routing.solve import Engine, solve
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,9 @@ class Judged:
     violations: tuple[Violation, ...]
 
 
-def solve_problem(file: Path, out: Path, *, seconds: float, seed: int) -> Judged:
+def solve_problem(
+    file: Path, out: Path, *, seconds: float, seed: int, engine: Engine = Engine.AUTO
+) -> Judged:
     """Solve a problem, write the plan as JSON, and judge it.
 
     Raises
@@ -35,7 +39,7 @@ def solve_problem(file: Path, out: Path, *, seconds: float, seed: int) -> Judged
         The solver died or overran.
     """
     problem = read_problem(file)
-    plan = solve_apart(problem, seconds, seed)
+    plan = solve_apart(problem, seconds, seed, work=partial(solve, engine=engine))
     out.write_text(plan_to_json(plan), encoding="utf-8")
     return _judged(problem, plan)
 

@@ -6,13 +6,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from ortools.constraint_solver.routing_parameters_pb2 import RoutingSearchParameters
 
 from routing.constraints import CONSTRAINTS
+from routing.iterated import Settings
 from routing.model import Lane, Model
 from routing.problem import DisposalSite, Problem, Stop, Truck
 from routing.tour import UNITS_PER_CENT, LegUnits, Tour, Tours, stops_of, work_limit_s
+
+HOT_LEGS, COLD_LEGS = 1.5, 0.015
+"""Temperatures of iterated local search in usual legs, as on Kim's 102."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,28 @@ def search_days(
     else:
         solution = model.routing.SolveFromAssignmentWithParameters(first, parameters)
     return start if solution is None else tours_of(model, solution)
+
+
+def iterate_days(problem: Problem, legs: LegUnits, stops: Sequence[Stop], limit: Limit) -> Tours:
+    """Return the best tours that iterated local search finds from nothing."""
+    if not (stops and problem.trucks):
+        return {}
+    model = day_model(problem, legs, stops, {})
+    leg = _usual_leg_units(legs, problem, stops)
+    # Insertion would find no place for a first stop: no truck may come home without a site.
+    settings = Settings("PATH_CHEAPEST_ARC", 10, True, HOT_LEGS * leg, COLD_LEGS * leg)
+    parameters = settings.parameters()
+    limit.set(parameters)
+    model.routing.CloseModelWithParameters(parameters)
+    solution = model.routing.SolveWithIteratedLocalSearch(parameters)
+    return {} if solution is None else tours_of(model, solution)
+
+
+def _usual_leg_units(legs: LegUnits, problem: Problem, stops: Sequence[Stop]) -> float:
+    """Return the mean cost of a leg to one of the five nearest stops."""
+    nodes = [stop.node for stop in stops]
+    units = np.sort(legs.of(problem.trucks[0])[np.ix_(nodes, nodes)], axis=1)
+    return max(1.0, float(units[:, 1:6].mean())) if len(nodes) > 1 else 1.0
 
 
 def day_model(problem: Problem, legs: LegUnits, stops: Sequence[Stop], start: Tours) -> Model:

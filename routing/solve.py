@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import ortools
 
@@ -13,7 +14,7 @@ from city.errors import BadInput
 from city.plan import Plan, Route, Unserved, UnservedCode
 from routing.check import cost_cents
 from routing.construct import construct
-from routing.day_search import Limit, search_days
+from routing.day_search import Limit, iterate_days, search_days
 from routing.deviations import deviation_cents
 from routing.faults import EXPLAINED_IN_PLAN, faults
 from routing.in_order import in_order, left_s, released
@@ -33,6 +34,15 @@ from routing.tour import LegUnits, Tours, stops_of
 
 ENGINE = f"OR-Tools {ortools.__version__} with compiled ruin and recreate"
 
+
+class Engine(StrEnum):
+    """Who searches: what is best at a problem's size, or one of the two alone."""
+
+    AUTO = "auto"
+    CORE = "core"
+    ORTOOLS = "ortools"
+
+
 RUIN_SHARE = 0.7
 """Of the time: ruin and recreate finds the trips, OR-Tools then polishes whole days."""
 
@@ -50,7 +60,14 @@ DETAILS = {
 NOT_EVEN_ALONE = "Even alone, no truck serves it, empties itself and is back within all hours."
 
 
-def solve(problem: Problem, *, seconds: float, seed: int = 0, solutions: int | None = None) -> Plan:
+def solve(
+    problem: Problem,
+    *,
+    seconds: float,
+    seed: int = 0,
+    solutions: int | None = None,
+    engine: Engine = Engine.AUTO,
+) -> Plan:
     """Return the best plan found; every stop in it is served, or unserved with a reason.
 
     Picklable with its arguments, so that it can run in another process: OR-Tools holds Python's
@@ -79,7 +96,7 @@ def solve(problem: Problem, *, seconds: float, seed: int = 0, solutions: int | N
     for part in separate:
         share = limit.share(len(part.stops) / count)
         brought = sum((brought_kg(plan) for plan in plans), Counter[str]())
-        plans.append(_solve_part(left_over(released(part, left), brought), share, seed))
+        plans.append(_solve_part(left_over(released(part, left), brought), share, seed, engine))
         left |= left_s(plans[-1])
     order = {truck.id: number for number, truck in enumerate(problem.trucks)}
     routes = (route for plan in plans for route in plan.routes)
@@ -89,7 +106,7 @@ def solve(problem: Problem, *, seconds: float, seed: int = 0, solutions: int | N
     )
 
 
-def _solve_part(problem: Problem, limit: Limit, seed: int) -> Plan:
+def _solve_part(problem: Problem, limit: Limit, seed: int, engine: Engine) -> Plan:
     """Search in steps, each from the best so far, and keep the best plan that any came to."""
     legs = LegUnits(problem)
     chance = random.Random(seed)
@@ -97,14 +114,14 @@ def _solve_part(problem: Problem, limit: Limit, seed: int) -> Plan:
     chance.shuffle(stops)
     small = len(stops) <= SMALL
     shaped = problem.shape_prices != NO_PRICES
-    polished = small and problem.familiar is None
+    ruined = _ruin_share(problem, engine)
     drafts = []
     tours = settled(problem, legs, known_tours(problem, legs))
-    if small or limit.seconds <= 0:
+    if small or limit.seconds <= 0 or engine is Engine.ORTOOLS:
         drafts.append(_finished(problem, legs, tours))
         tours = drafts[0].tours
-    if limit.seconds > 0:
-        share = limit.share(RUIN_SHARE) if polished else limit
+    if limit.seconds > 0 and ruined > 0:
+        share = limit.share(ruined)
         if shaped:
             plain = problem.replace(shape_prices=NO_PRICES)
             first = share.share(1 - SHAPED_SHARE)
@@ -112,11 +129,22 @@ def _solve_part(problem: Problem, limit: Limit, seed: int) -> Plan:
             share = share.share(SHAPED_SHARE)
         tours = ruin_and_recreate(problem, legs, stops, tours, share, chance)
         drafts.append(_finished(problem, legs, tours))
-    if limit.seconds > 0 and polished:
+    guided = limit.share(1 - ruined)
+    if limit.seconds > 0 and engine is Engine.ORTOOLS:
+        guided = limit.share(0.5)
+        drafts.append(_finished(problem, legs, iterate_days(problem, legs, stops, guided)))
+    if limit.seconds > 0 and ruined < 1:
         tours = min(drafts, key=_rank).tours
-        tours = search_days(problem, legs, stops, tours, limit.share(1 - RUIN_SHARE))
+        tours = search_days(problem, legs, stops, tours, guided)
         drafts.append(_finished(problem, legs, tours))
     return _plan(problem, legs, min(drafts, key=_rank).tours)
+
+
+def _ruin_share(problem: Problem, engine: Engine) -> float:
+    """Return the share of the time that is the core's."""
+    if engine is Engine.AUTO and len(problem.stops) <= SMALL and problem.familiar is None:
+        return RUIN_SHARE
+    return 0.0 if engine is Engine.ORTOOLS else 1.0
 
 
 @dataclass(frozen=True)

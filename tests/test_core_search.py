@@ -14,7 +14,8 @@ import pytest
 
 from benchmarks.vrplib_core import as_day as vrplib_day
 from benchmarks.vrplib_instances import VrplibInstance
-from routing.core.search import search
+from routing.core.attempts import kick
+from routing.core.search import search, started
 from routing.instances import kim_core
 from routing.instances.kim import SITE, STOP, KimInstance, read_kim
 from routing.instances.kim_check import miles, violations
@@ -88,6 +89,27 @@ def test_plans_with_disposal_lunch_and_windows_pass_the_checker(
     built = search(day, seconds=60, seed=seed, attempts=1)
     assert miles(instance, routes) < miles(instance, kim_core.routes_of(instance, built.days))
     feet = found.units / kim_core.UNITS_PER_FOOT
+    assert feet / 5280 == pytest.approx(miles(instance, routes), rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_trips_are_exchanged_between_trucks_without_breaking_a_rule(
+    town: Callable[[int], KimInstance], seed: int
+) -> None:
+    instance = town(seed)
+    day = kim_core.as_day(instance, vehicles=5)
+    built = search(day, seconds=60, seed=seed, attempts=200)
+    state = started(day, built.days, seed)
+    before = state.stops["truck_of"].copy()
+    kick(day, state, 300, warmth=1e12)
+    slots = state.trucks["slot"]
+    days = tuple(
+        tuple(state.rows["place"][s, 1 : state.slots["length"][s] - 1].tolist()) for s in slots
+    )
+    routes = kim_core.routes_of(instance, days)
+    assert list(violations(instance, routes, 5)) == []
+    assert (state.stops["truck_of"] != before).any()
+    feet = state.now["units"][0] / kim_core.UNITS_PER_FOOT
     assert feet / 5280 == pytest.approx(miles(instance, routes), rel=1e-6)
 
 

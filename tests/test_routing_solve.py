@@ -10,7 +10,7 @@ import pytest
 from city.plan import Plan, Route, UnservedCode, VisitKind
 from routing.check import check, cost_cents
 from routing.problem import Problem
-from routing.solve import ENGINE, solve
+from routing.solve import ENGINE, Engine, solve
 from tests import worlds
 
 BRIEFLY_S = 0.3
@@ -32,6 +32,14 @@ def test_every_named_world_is_planned_by_the_rules(world: Callable[[], Problem])
     plan = solved(problem)
     served = {ref for route in plan.routes for ref in route.stop_ids}
     assert served | {u.stop_id for u in plan.unserved} == {stop.id for stop in problem.stops}
+
+
+@pytest.mark.parametrize("engine", [Engine.CORE, Engine.ORTOOLS])
+@pytest.mark.parametrize("world", worlds.WORLDS, ids=lambda world: world.__name__)
+def test_each_engine_plans_by_the_rules_alone(world: Callable[[], Problem], engine: Engine) -> None:
+    problem = world()
+    plan = solve(problem, seconds=0.1, engine=engine)
+    assert check(problem, plan) == ()
 
 
 def test_a_truck_that_holds_three_stops_empties_itself_twice_for_four() -> None:

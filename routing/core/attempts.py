@@ -7,6 +7,7 @@ import math
 from routing.core.clock import refresh
 from routing.core.compiled import compiled
 from routing.core.day import Day, State
+from routing.core.exchange import exchange
 from routing.core.insertion import NOWHERE
 from routing.core.pairs import pairs_hold
 from routing.core.random_numbers import draw, draw_below
@@ -55,6 +56,19 @@ def attempt(day: Day, state: State, times: int, warmth: float) -> None:
             _keep(day, state)
         else:
             _undo(day, state, units, hardness, out)
+
+
+@compiled
+def kick(day: Day, state: State, times: int, warmth: float) -> None:
+    """Exchange parts of trips some times at a temperature, in units."""
+    for _ in range(times):
+        units, hardness = state.now[0].units, state.now[0].hardness
+        exchange(day, state, draw_below(state, len(day.near)))
+        good = state.now[0].units < units - warmth * math.log(1.0 - draw(state))
+        if good and (state.now[0].paired == 0 or pairs_hold(day, state)):
+            _keep(day, state)
+        else:
+            _undo(day, state, units, hardness, 0)
 
 
 @compiled

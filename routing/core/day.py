@@ -123,7 +123,15 @@ SLOT = np.dtype(
     ],
     align=True,
 )
-SWITCH = np.dtype([("slot", "i4"), ("changed", "i4"), ("touched", "?")], align=True)
+SWITCH = np.dtype(
+    [
+        ("slot", "i4"),
+        ("changed", "i4"),  # a list of trucks with a changed day; not about the truck itself
+        ("touched", "?"),  # changed since the last keeping
+        ("ruined", "?"),  # by the ruin that is going on
+    ],
+    align=True,
+)
 STOP = np.dtype(
     [
         ("absences", "i8"),  # how often a must could not be placed: hard ones count for more
@@ -140,6 +148,7 @@ NOW = np.dtype(
         ("units", "i8"),
         ("hardness", "i8"),
         ("best_units", "i8"),
+        ("exchanged", "f8"),  # the share of ruins that begin with an exchange between two trips
         ("changed", "i8"),  # how many trucks were changed since the last keeping
         ("paired", "i8"),  # whether there is a pair
     ]

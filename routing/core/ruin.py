@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from routing.core.compiled import compiled
 from routing.core.day import PINNED, Day, State
+from routing.core.exchange import exchange
 from routing.core.insertion import touch
 from routing.core.pairs import close_gaps, next_of_pair
 from routing.core.random_numbers import draw, draw_below
@@ -25,6 +26,10 @@ def ruin(day: Day, state: State, seed: int) -> int:
 
     Stops around that are left out already are among them.
     """
+    if draw(state) < state.now[0].exchanged:
+        exchange(day, state, seed)
+        for n in range(state.now[0].changed):
+            state.now[0].units -= state.slots[state.trucks[state.trucks[n].changed].slot].units
     served = routes = 0
     for truck in range(len(day.trucks)):
         count = state.slots[state.trucks[truck].slot].stops
@@ -36,7 +41,7 @@ def ruin(day: Day, state: State, seed: int) -> int:
     for k in range(-1, day.around.shape[1]):
         stop = seed if k < 0 else day.around[seed, k]
         truck = state.stops[stop].truck_of
-        if truck < 0 or state.trucks[truck].touched:
+        if truck < 0 or state.trucks[truck].ruined:
             continue
         removed = _take_string(day, state, truck, stop, longest, removed)
         ruined += 1
@@ -52,6 +57,7 @@ def ruin(day: Day, state: State, seed: int) -> int:
         out = _with_mates(day, state, out)
     for n in range(state.now[0].changed):
         truck = state.trucks[n].changed
+        state.trucks[truck].ruined = False
         split_again(day, state, truck)
         state.now[0].units += state.slots[state.trucks[truck].slot].units
     return out
@@ -72,9 +78,11 @@ def _take_string(
     day: Day, state: State, truck: int, stop: int, longest: float, removed: int
 ) -> int:
     """Take a string that holds a stop out; half of the time some stops inside it are spared."""
-    touch(state, truck)
+    if not state.trucks[truck].touched:
+        state.now[0].units -= state.slots[state.trucks[truck].slot].units
+        touch(state, truck)
+    state.trucks[truck].ruined = True
     slot = state.trucks[truck].slot
-    state.now[0].units -= state.slots[slot].units
     count = middle = 0
     for at in range(1, state.slots[slot].length - 1):
         place = state.rows[slot, at].place

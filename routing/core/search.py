@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from routing.core.attempts import attempt, begin_search
-from routing.core.day import PLACE, TRUCK, WINDOW, Day, State, empty_state
+from routing.core.attempts import attempt, begin_search, kick
+from routing.core.day import NEVER, PLACE, TRUCK, WINDOW, Day, State, empty_state
+from routing.core.insertion import NOWHERE
 
 HOT_LEGS, COLD_LEGS = 3.0, 0.03
 """How much dearer a plan may be accepted at first and at last, in usual legs."""
 
 ATTEMPTS_A_TURN = 200
+
+FIRST_ATTEMPTS = 15
+"""Of the first cooling down at most, times the square of the stops; then come rounds."""
+
+QUENCH_ATTEMPTS, ROUND_ATTEMPTS = 10, 50
+"""Of a round, times the stops: until it can be told whether it promises anything, and then."""
+
+WARM_LEGS, PROMISING_LEGS = 0.3, 1.5
+"""Where a round begins to cool down, and how far from the best it may come out to go on."""
+
+KICKS, KICK_LEGS = 20, (5.0, 40.0)
+"""Exchanges of trips that a round begins with, times the stops, and their temperature."""
+
+EXCHANGED = 0.1
+"""The share of a round's ruins that begin with another."""
 
 Days = tuple[tuple[int, ...], ...]
 """By truck: its places between start and end; empty for one that stays at home."""
@@ -45,18 +62,59 @@ def search(
     ----------
     attempts : end after so many; with seconds enough, a seed then gives one plan on any machine.
     """
-    state = _begun(day := _compact(day), start or ((),) * len(day.trucks), seed)
-    leg = usual_leg_units(day)
-    hot, cold = hot_legs * leg, COLD_LEGS * leg
-    begun, tried, done = clock(), 0, 0.0
+    state = started(day := _compact(day), start or ((),) * len(day.trucks), seed)
+    budget = _Budget(clock, seconds, attempts)
+    leg, stops = usual_leg_units(day), len(day.near)
+    warm, cold = min(hot_legs, WARM_LEGS) * leg, COLD_LEGS * leg
+    first = FIRST_ATTEMPTS * stops**2 if day.via.size else NEVER
+    _anneal(day, state, budget, hot_legs * leg, cold, first)
+    best, units = _best(state), int(state.now["best_units"][0])
+    chance = random.Random(seed)
+    # One plan cooled down slowly ends in one arrangement of trips; others are near only by a leap.
+    while budget.spent() < 1.0:
+        _write(day, state, best)
+        begin_search(day, state)
+        kick(day, state, KICKS * stops, chance.uniform(*KICK_LEGS) * leg)
+        state.now["best_units"], state.now["exchanged"] = NOWHERE, EXCHANGED
+        _anneal(day, state, budget, warm, cold, QUENCH_ATTEMPTS * stops)
+        if units < state.now["best_units"][0] < units + PROMISING_LEGS * leg:
+            _anneal(day, state, budget, warm, cold, ROUND_ATTEMPTS * stops)
+        if (now := int(state.now["best_units"][0])) < units:
+            best, units = _best(state), now
+    return Found(best, units, budget.tried)
+
+
+class _Budget:
+    """How much of a search's time or attempts is spent."""
+
+    def __init__(self, clock: Callable[[], float], seconds: float, attempts: int | None) -> None:
+        self._clock, self._begun = clock, clock()
+        self._seconds, self._attempts = max(seconds, 1e-9), attempts
+        self.tried = 0
+
+    def turn(self) -> int:
+        """Return how many attempts to make before looking at the clock again."""
+        if self._attempts is None:
+            return ATTEMPTS_A_TURN
+        return min(ATTEMPTS_A_TURN, self._attempts - self.tried)
+
+    def spent(self) -> float:
+        """Return the share that is spent, up to 1 and over."""
+        share = (self._clock() - self._begun) / self._seconds
+        return share if self._attempts is None else max(share, self.tried / self._attempts)
+
+
+def _anneal(
+    day: Day, state: State, budget: _Budget, hot: float, cold: float, attempts: int
+) -> None:
+    """Cool down over some attempts, or over what is left of the budget where that is less."""
+    begun, tried, done = budget.spent(), budget.tried, 0.0
     while done < 1.0:
-        turn = ATTEMPTS_A_TURN if attempts is None else min(ATTEMPTS_A_TURN, attempts - tried)
+        turn = budget.turn()
         attempt(day, state, turn, hot * (cold / hot) ** done)
-        tried += turn
-        done = (clock() - begun) / max(seconds, 1e-9)
-        if attempts is not None:
-            done = max(done, tried / attempts)
-    return Found(_best(state), int(state.now["best_units"][0]), tried)
+        budget.tried += turn
+        spent = (budget.spent() - begun) / max(1.0 - begun, 1e-9)
+        done = max(spent, (budget.tried - tried) / attempts)
 
 
 def compile_search() -> None:
@@ -66,15 +124,16 @@ def compile_search() -> None:
     via, pairs = np.zeros((0, 0, 0), np.int16), np.zeros((1, 0), np.int32)
     windows = np.zeros(0, WINDOW)
     day = Day(legs, legs[0], places, windows, via, nobody, nobody, pairs, trucks)
-    _begun(_compact(day), ((),), 0)
+    started(_compact(day), ((),), 0)
 
 
-def _begun(day: Day, start: Days, seed: int) -> State:
+def started(day: Day, start: Days, seed: int) -> State:
     """Return a state to search from; nothing is left to be compiled after it."""
     state = empty_state(day, seed)
     _write(day, state, start)
     begin_search(day, state)
     attempt(day, state, 0, 1.0)
+    kick(day, state, 0, 1.0)
     return state
 
 

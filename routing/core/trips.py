@@ -38,6 +38,18 @@ def split_again(day: Day, state: State, truck: int) -> None:
 
 
 @compiled
+def split_anew(day: Day, state: State, truck: int) -> bool:
+    """Put all disposal visits into a (touched) day without any; tell whether that keeps the rules.
+
+    The day's figures are worked out where it does.
+    """
+    if state.slots[state.trucks[truck].slot].length > 2 and not _split(day, state, truck):
+        return False
+    refresh(day, state, truck)
+    return bool(state.slots[state.trucks[truck].slot].holds)
+
+
+@compiled
 def _split(day: Day, state: State, truck: int) -> bool:
     """Write the cheapest split by legs alone; False where there is none or it is as it was."""
     slot = state.trucks[truck].slot
