@@ -29,11 +29,10 @@ from statistics import mean
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import engine_ortools
+from benchmarks import engine_ortools, vrplib_core
 from benchmarks.peer_pyvrp import plan_kim, plan_vrplib
-from benchmarks.vrplib_core import HOT_LEGS, as_day
 from benchmarks.vrplib_instances import read_instance, read_solution
-from routing.core.search import compile_search, search
+from routing.core.search import compile_search
 from routing.instances import kim_core
 from routing.instances.kim import read_kim
 from routing.instances.kim_check import miles, violations
@@ -95,11 +94,7 @@ def kim(name: str, engine: str, seconds: float, seed: int) -> Row:
 def vrplib(family: str, file: Path, engine: str, seconds: float, seed: int) -> Row:
     instance, (_, reference) = read_instance(file), read_solution(file.with_suffix(".sol"))
     if engine == "ours":
-        clock = time.process_time
-        day = as_day(instance)
-        found = search(day, seconds=seconds, seed=seed, hot_legs=HOT_LEGS, clock=clock)
-        days = found.days
-        routes = [[place + 1 for place in day] for day in days if day]
+        routes = vrplib_core.plan(instance, seconds, seed, time.process_time)
     elif engine == "ortools":
         routes = engine_ortools.plan_vrplib(instance, seconds, seed)
     else:

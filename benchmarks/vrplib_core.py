@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from benchmarks.vrplib_instances import VrplibInstance
 from routing.core.day import NEVER, PLACE, TRUCK, WINDOW, Day
 from routing.core.nearness import around, near
+from routing.core.search import HOT_LEGS, search
 
 NEAR, AROUND = 50, 200
-HOT_LEGS = 1.0
-"""Where the search begins to cool down; chosen on X-n1001-k43."""
+PLAIN_HOT_LEGS = 1.0
+"""Where the search begins to cool down if only capacity counts; chosen on X-n1001-k43."""
 MUST_UNITS = 10**9
+
+
+def plan(
+    instance: VrplibInstance, seconds: float, seed: int, clock: Callable[[], float]
+) -> list[list[int]]:
+    """Return the best routes found."""
+    hot_legs = PLAIN_HOT_LEGS if instance.prize is None else HOT_LEGS
+    day = as_day(instance)
+    found = search(day, seconds=seconds, seed=seed, hot_legs=hot_legs, clock=clock)
+    return [[place + 1 for place in places] for places in found.days if places]
 
 
 def as_day(instance: VrplibInstance) -> Day:
