@@ -26,10 +26,10 @@ MIN_VEHICLE_SCORE, SURE_VEHICLE_SCORE = 0.05, 0.25
 FACE_GROWTH = 0.35
 # A head is about a seventh of a standing figure; boxes are loose and people bend.
 HEAD_SHARE = 0.3
-# Some boxes begin at the chin, where a pale hat stands before a pale sky.
-HEAD_ABOVE = 0.1
+# Some boxes begin at the chin: a pale hat before a pale sky, dark hair before a dark car.
+HEAD_ABOVE = 0.15
 # Where plates hang, as parts of a vehicle's box from its top: above are windows and roof.
-PLATE_TOP, PLATE_BOTTOM = 0.4, 0.97
+PLATE_TOP, PLATE_BOTTOM = 0.4, 0.95
 # A region keeps no more than so many patches across: too few for features or characters.
 PATCHES_ACROSS = 6
 JPEG_QUALITY = 85
