@@ -140,6 +140,19 @@ def test_the_shipped_calibration_is_of_the_shipped_detector_and_names_no_photo()
     assert len(json.loads(text)["outcomes"]) > 1000
 
 
+def test_what_renderings_taught_is_of_the_shipped_detector_and_counts_for_no_other(
+    tmp_path: Path,
+) -> None:
+    assert Detector.load().side_waste is not None, "run: stadsronde calibrate-side-waste"
+    shutil.copytree(MODELS / "detector", tmp_path / "mine")
+    file = tmp_path / "mine" / "side_waste.json"
+    assert ".jpg" not in file.read_text()
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"detector": "another"}))
+    assert Detector.load(tmp_path / "mine" / "detector.xml").side_waste is None
+    file.unlink()
+    assert Detector.load(tmp_path / "mine" / "detector.xml").side_waste is None
+
+
 @given(st.lists(st.tuples(st.floats(-6, 6), st.booleans()), min_size=2, max_size=60))
 @settings(max_examples=60)
 def test_a_curve_never_falls_and_never_says_certainly(rows: list[tuple[float, bool]]) -> None:

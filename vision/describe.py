@@ -97,7 +97,7 @@ class Known:
         side_waste = _beside(folder / "side_waste.json")
         if calibration and calibration.get("detector") != record["version"]:
             calibration = None
-        if side_waste and side_waste.get("detector") != record["version"]:
+        if side_waste and weights_of(side_waste.get("detector", "")) != record["version"]:
             side_waste = None
         of = evaluation and evaluation["provenance"]["models"][0]["version"]
         if of and weights_of(of) != record["version"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from json import JSONDecodeError, loads
 from pathlib import Path
@@ -98,13 +98,14 @@ class Detector:
         version = _version(graph, weights)
         side = side or (_shipped_side(version) if path is None else _side_beside(path, version))
         network = Network.read(graph, weights, side, device)
-        return cls(
+        made = cls(
             network,
             version,
             _beside(path, version, CALIBRATION, Calibration.from_dict),
             second_look=_second_look(path, network.device),
-            side_waste=_beside(path, version, SIDE_WASTE, Learnt.from_dict),
         )
+        learnt = _beside(path, made.filed_as, SIDE_WASTE, Learnt.from_dict)
+        return replace(made, side_waste=learnt)
 
     def detect(self, photos: Sequence[Image], min_score: float = MIN_SCORE) -> list[Detections]:
         """Return the detections in each photo, (h, w, 3) uint8 BGR, best first."""

@@ -94,7 +94,7 @@ def learn(detector: Detector, folder: Path) -> dict[str, Any]:
     half = np.array([fits_on(photo.file_name) for photo in photos])
     learnt = fitted(rows, np.ones(len(half), bool))
     return {
-        "detector": detector.version,
+        "detector": detector.filed_as,
         **learnt.as_dict(),
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "side": detector.network.side,
