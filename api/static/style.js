@@ -19,11 +19,12 @@ function classIs(...classes) {
   return ["in", ["get", "class"], ["literal", classes]];
 }
 
-// Widths in pixels at zoom 14 and 18, from the least road to the greatest.
+// Widths in pixels at zoom 14 and 18, from the least road to the greatest. A whole city at once shows
+// its main roads alone: the others would be thinner than a pixel, and there are tens of thousands.
 const ROADS = [
-  { id: "service", classes: ["service", "pedestrian"], casing: [1.4, 7], street: [0.8, 5.4] },
-  { id: "street", classes: ["street", "tertiary"], casing: [3, 15], street: [2.1, 13] },
-  { id: "main", classes: ["secondary", "primary", "motorway"], casing: [4.6, 21], street: [3.4, 18.6] },
+  { id: "service", classes: ["service", "pedestrian"], from: 13.5, casing: [1.4, 7], street: [0.8, 5.4] },
+  { id: "street", classes: ["street", "tertiary"], from: 12.5, casing: [3, 15], street: [2.1, 13] },
+  { id: "main", classes: ["secondary", "primary", "motorway"], from: 0, casing: [4.6, 21], street: [3.4, 18.6] },
 ];
 
 export function baseStyle() {
@@ -39,8 +40,8 @@ export function baseStyle() {
     waterways(),
     rails(),
     paths(),
-    ...ROADS.map(({ id, classes, casing }) => road(`${id}-casing`, classes, "map-street-casing-color", casing)),
-    ...ROADS.map(({ id, classes, street }) => road(id, classes, "map-street-color", street)),
+    ...ROADS.map(({ id, classes, from, casing }) => road(`${id}-casing`, classes, "map-street-casing-color", casing, from)),
+    ...ROADS.map(({ id, classes, from, street }) => road(id, classes, "map-street-color", street, from)),
     buildings(),
     trees(),
   ];
@@ -75,9 +76,8 @@ function rails() {
 }
 
 function paths() {
-  const made = road("path", ["path"], "map-path-color", [0.6, 2]);
+  const made = road("path", ["path"], "map-path-color", [0.6, 2], 15);
   made.paint["line-dasharray"] = [3, 2];
-  made.minzoom = 15;
   return made;
 }
 
@@ -99,11 +99,12 @@ function trees() {
   };
 }
 
-function road(id, classes, colour, [near, far]) {
+function road(id, classes, colour, [near, far], minzoom) {
   return {
     id,
     type: "line",
     source: "road",
+    minzoom,
     filter: ["all", classIs(...classes), ["!=", ["get", "tunnel"], 1]],
     layout: { "line-cap": "round", "line-join": "round" },
     paint: { "line-color": token(colour), "line-width": grown(14, near, 18, far) },
