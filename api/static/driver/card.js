@@ -24,8 +24,7 @@ export function card(line, before, { isNext, onNavigate }) {
     line.stop?.accessNote
       ? el("p", { class: "card__note" }, el("strong", {}, `${say("note")}: `), line.stop.accessNote)
       : null,
-    el("div", { class: "card__body" }, way(line), line.stop?.photo ? picture(line) : null),
-    line.coordinates ? button(say("navigate"), onNavigate, "touch card__navigate", { "aria-haspopup": "dialog" }) : null,
+    el("div", { class: "card__body" }, way(line, onNavigate), line.stop?.photo ? picture(line) : null),
   ];
 }
 
@@ -59,7 +58,7 @@ function picture(line) {
   return el("img", { class: "card__photo", src: line.stop.photo, alt, width: 480, height: 360 });
 }
 
-function way(line) {
+function way(line, onNavigate) {
   const all = line.directions.map(({ text, lengthM }) => (
     el("li", {}, el("span", {}, text), el("span", { class: "way__length" }, lengthM >= 10 ? metres(lengthM) : ""))
   ));
@@ -72,6 +71,7 @@ function way(line) {
     more.length
       ? el("details", {}, el("summary", { class: "touch" }, say("whole_way", { n: all.length + more.length })), el("ol", {}, ...more))
       : null,
+    button(say("navigate"), onNavigate, "touch card__navigate", { "aria-haspopup": "dialog" }),
   );
 }
 
