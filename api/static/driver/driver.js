@@ -42,7 +42,7 @@ async function look() {
   now.problem = problem;
   now.shifts = found;
   const vehicleId = truckOf(found);
-  if (vehicleId) await open(vehicleId, found.planId);
+  if (vehicleId) await open(vehicleId);
   else now.found = null;
   draw();
 }
@@ -118,10 +118,13 @@ async function read() {
 }
 
 async function send() {
-  now.sending = "sending";
-  drawNetwork();
-  now.sending = await queue.send(() => read().then(draw));
-  await read();
+  // What is tapped while the last ones are being sent must not wait for the next look.
+  do {
+    now.sending = "sending";
+    drawNetwork();
+    now.sending = await queue.send(() => read().then(() => draw()));
+    await read();
+  } while (now.sending === "sent" && now.own.some(queue.isWaiting));
   draw();
 }
 
@@ -265,7 +268,7 @@ function drawHead() {
 }
 
 function drawNetwork() {
-  const n = now.own.filter((each) => each.state === "waiting" || each.photo === "waiting").length;
+  const n = now.own.filter(queue.isWaiting).length;
   const parts = [n ? say(n === 1 ? "waiting_one" : "waiting_many", { n }) : say("sent")];
   if (n && now.sending === "sending") parts.push(say("sending"));
   const isOut = [now.sending, now.problem].includes("logged-out");

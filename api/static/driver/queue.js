@@ -25,6 +25,9 @@ export async function forgetOld() {
   }
 }
 
+export const isWaiting = (tap) => tap.state === "waiting" || hasPhotoToSend(tap);
+const hasPhotoToSend = (tap) => tap.state === "sent" && tap.photo === "waiting";
+
 function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -84,7 +87,7 @@ async function settle(tap, { outcome, remark, other, faults }) {
 }
 
 async function sendPhotos(tell) {
-  for (const tap of (await taps()).filter((each) => each.photo === "waiting" && each.state === "sent")) {
+  for (const tap of (await taps()).filter(hasPhotoToSend)) {
     const photo = await keptPhoto(tap.key);
     const answer = await asked(`/v1/taps/${tap.key}/photo`, "PUT", photo, photo.type);
     if (answer.ended) return answer.ended;
