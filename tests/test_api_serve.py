@@ -23,6 +23,15 @@ def test_a_taken_port_is_passed_over() -> None:
         assert ports[0] < ports[1] < 18_020
 
 
+def test_no_answer_waits_for_its_headers_to_be_acknowledged() -> None:
+    with listen("127.0.0.1", 18_700) as listener:
+        reader = socket.create_connection(listener.getsockname())
+        accepted, _ = listener.accept()
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        reader.close()
+        accepted.close()
+
+
 def test_a_host_of_another_machine_is_named() -> None:
     with pytest.raises(BadInput, match=r"192\.0\.2\.1:8000"):
         listen("192.0.2.1", 8000)
