@@ -34,9 +34,20 @@ def generated(seed: int, most_stops: int = 60) -> Problem:
         stops = _paired(chance, stops)
     problem = Problem(_ordered(chance, stops), trucks, sites, duration_s, length_m)
     # Draws of their own, so that older rules keep the problems that they have been tried on.
-    return _profiled(
-        np.random.default_rng((seed, 2)), _kerbed(np.random.default_rng((seed, 1)), problem)
+    for number, change in enumerate((_kerbed, _profiled, _with_small_trucks), 1):
+        problem = change(np.random.default_rng((seed, number)), problem)
+    return problem
+
+
+def _with_small_trucks(chance: np.random.Generator, problem: Problem) -> Problem:
+    """Let some trucks hold fewer kilograms than some stops weigh."""
+    if chance.random() < 0.7:
+        return problem
+    trucks = (
+        replace(truck, weight_capacity_kg=600) if chance.random() < 0.5 else truck
+        for truck in problem.trucks
     )
+    return problem.replace(trucks=tuple(trucks))
 
 
 def _profiled(chance: np.random.Generator, problem: Problem) -> Problem:
