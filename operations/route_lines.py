@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from shapely import LineString
 
 from city.errors import BadInput
 from city.place import Position
@@ -16,6 +18,9 @@ from routing.roads import Roads
 
 Line = tuple[tuple[float, float], ...]
 MANIFEST = "roads.json"
+DRAWN_WITHIN_DEG = 1e-5
+"""A line leaves the street's own by a metre at most; that takes half of its points away."""
+
 KEPT = 200
 """Lines kept in memory: about 20 kB each."""
 
@@ -90,7 +95,8 @@ def _on_streets(roads: Roads, points: Sequence[tuple[float, float]]) -> DrawnRou
         geometry = roads.route(points, turn_at_stops=True).geometry
     except BadInput:
         return None
-    return DrawnRoute(_line(geometry.tolist()), on_streets=True)
+    drawn = LineString(geometry).simplify(DRAWN_WITHIN_DEG)
+    return DrawnRoute(_line(drawn.coords), on_streets=True)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -98,5 +104,5 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return content
 
 
-def _line(points: Sequence[Sequence[float]]) -> Line:
+def _line(points: Iterable[Sequence[float]]) -> Line:
     return tuple((round(lon, 6), round(lat, 6)) for lon, lat in points)
