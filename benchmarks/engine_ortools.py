@@ -13,7 +13,6 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from ortools.constraint_solver import pywrapcp
-from ortools.constraint_solver.routing_parameters_pb2 import RoutingSearchParameters
 
 from benchmarks.vrplib_instances import VrplibInstance
 from routing.instances.kim import SITE, STOP, KimInstance, Routes
@@ -21,7 +20,7 @@ from routing.instances.kim_check import LUNCH_FROM_S, LUNCH_UNTIL_S
 from routing.iterated import Settings
 
 PLAIN = Settings("SAVINGS", removed=20, improve=False, hot=100.0, cold=1.0)
-WITH_SITES = Settings("LOCAL_CHEAPEST_INSERTION", removed=10, improve=True, hot=5280.0, cold=50.0)
+WITH_SITES = Settings("LOCAL_CHEAPEST_INSERTION", removed=20, improve=True, hot=300.0, cold=10.0)
 ENOUGH = 0.97
 """The share of its seconds that a search must have had the core for."""
 
@@ -35,6 +34,12 @@ def plan_vrplib(
 
     OR-Tools takes no seed here: the order of clients stands for it.
     """
+    return with_own_seconds(seconds, lambda s: _plan_vrplib(instance, s, seed, settings))
+
+
+def _plan_vrplib(
+    instance: VrplibInstance, wall_s: float, seed: int, settings: Settings
+) -> list[list[int]]:
     order = [0, *(1 + np.random.default_rng(seed).permutation(len(instance.demand) - 1))]
     vehicles = int(instance.demand.sum() / instance.capacity * 1.05) + 3
     manager = pywrapcp.RoutingIndexManager(len(order), vehicles, 0)
@@ -43,7 +48,7 @@ def plan_vrplib(
     routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitMatrix(legs))
     load = routing.RegisterUnaryTransitVector(instance.demand[order].tolist())
     routing.AddDimension(load, 0, instance.capacity, True, "load")
-    routes = _searched(manager, routing, seconds, settings)
+    routes = _searched(manager, routing, wall_s, settings)
     return [[int(order[node]) for node in route] for route in routes if route]
 
 
@@ -58,6 +63,12 @@ def plan_kim(
 
     The way home leads by the cheapest last site: otherwise no stop could be put in alone.
     """
+    return with_own_seconds(seconds, lambda s: _plan_kim(instance, vehicles, s, seed, settings))
+
+
+def _plan_kim(
+    instance: KimInstance, vehicles: int, wall_s: float, seed: int, settings: Settings
+) -> Routes:
     stops = np.random.default_rng(seed).permutation(np.flatnonzero(instance.kind == STOP))
     yards = instance.load_yards.sum()
     visits = int(np.ceil(yards / instance.capacity_yards)) + vehicles
@@ -79,7 +90,7 @@ def plan_kim(
     for node in range(1, end):
         missed = MISSED_UNITS if node <= len(stops) else 0
         routing.AddDisjunction([manager.NodeToIndex(node)], missed)
-    routes = _searched(manager, routing, seconds, settings)
+    routes = _searched(manager, routing, wall_s, settings)
     visits_of = [[int(order[node]) for node in route] for route in routes if route]
     return tuple(
         (*route, last_site[route[-1]]) if route[-1] in last_site else tuple(route)
@@ -141,11 +152,12 @@ def _add_loads(
 def _searched(
     manager: pywrapcp.RoutingIndexManager,
     routing: pywrapcp.RoutingModel,
-    seconds: float,
+    wall_s: float,
     settings: Settings,
 ) -> list[list[int]]:
     parameters = settings.parameters()
-    solution = with_own_seconds(seconds, lambda wall_s: _solve(routing, parameters, wall_s))
+    parameters.time_limit.FromMilliseconds(int(1000 * wall_s))
+    solution = routing.SolveWithIteratedLocalSearch(parameters)
     if solution is None:
         return []
     routes = []
@@ -156,13 +168,6 @@ def _searched(
             index = solution.Value(routing.NextVar(index))
         routes.append(route)
     return routes
-
-
-def _solve(
-    routing: pywrapcp.RoutingModel, parameters: RoutingSearchParameters, wall_s: float
-) -> pywrapcp.Assignment | None:
-    parameters.time_limit.FromMilliseconds(int(1000 * wall_s))
-    return routing.SolveWithIteratedLocalSearch(parameters)
 
 
 def with_own_seconds[Found](seconds: float, search: Callable[[float], Found]) -> Found:
