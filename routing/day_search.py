@@ -16,8 +16,8 @@ from routing.model import Lane, Model
 from routing.problem import DisposalSite, Problem, Stop, Truck
 from routing.tour import UNITS_PER_CENT, LegUnits, Tour, Tours, stops_of, work_limit_s
 
-HOT_LEGS, COLD_LEGS = 1.5, 0.015
-"""Temperatures of iterated local search in usual legs, as on Kim's 102."""
+HOT_LEGS, COLD_LEGS, REMOVED = 0.1, 0.003, 20
+"""Temperatures of iterated local search in usual legs, and stops taken out, as on Kim's 102."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def iterate_days(problem: Problem, legs: LegUnits, stops: Sequence[Stop], limit:
     model = day_model(problem, legs, stops, {})
     leg = _usual_leg_units(legs, problem, stops)
     # Insertion would find no place for a first stop: no truck may come home without a site.
-    settings = Settings("PATH_CHEAPEST_ARC", 10, True, HOT_LEGS * leg, COLD_LEGS * leg)
+    settings = Settings("PATH_CHEAPEST_ARC", REMOVED, True, HOT_LEGS * leg, COLD_LEGS * leg)
     parameters = settings.parameters()
     limit.set(parameters)
     model.routing.CloseModelWithParameters(parameters)
