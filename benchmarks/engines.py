@@ -2,9 +2,9 @@
 
     python benchmarks/engines.py --seconds 10 --seeds 1 2
 
-Needs ../shared. Problems are Kim's days (windows, two measures of load, sites, lunch, the day's
-limits) with every so manieth stop kept and the fleet in proportion; a kilometre costs a euro and
-nothing else does. Every plan is judged by the checker. Seconds are of the clock on the wall, as in the
+Needs ../shared. Problems are Kim's days (windows, sites, lunch, the day's limits), thinned out evenly
+to a size, with the fleet in proportion and a truck to spare; a kilometre costs a euro and nothing
+else does. Every plan is judged by the checker. Seconds are of the clock on the wall, as in the
 product; what the process worked is told beside them.
 """
 
