@@ -2,10 +2,10 @@
 
     python benchmarks/engines.py --seconds 10 --seeds 1 2
 
-Needs ../shared. Problems are Kim's days (windows, sites, lunch, the day's limits), thinned out evenly
-to a size, with the fleet in proportion and a truck to spare; a kilometre costs a euro and nothing
-else does. Every plan is judged by the checker. Seconds are of the clock on the wall, as in the
-product; what the process worked is told beside them.
+Needs ../shared. Problems are Kim's days (windows, sites, lunch, limits of a day), thinned out
+evenly to a size, with the fleet in proportion and a truck to spare; a kilometre costs a euro and
+nothing else does. Every plan is judged by the checker. Seconds are of the clock on the wall, as in
+the product; what the process worked is told beside them.
 """
 
 from __future__ import annotations

@@ -50,8 +50,11 @@ SHAPED_SHARE = 0.5
 """Of that time, where shape has a price: routes must lie somewhere before they can be drawn in."""
 
 SMALL = 400
-"""Stops up to which a plan is built one by one and polished by OR-Tools; beyond, building takes
-longer than the compiled search needs to come to a better plan, and OR-Tools' model too."""
+"""Stops up to which a plan is built one by one as well; beyond, building takes longer than the
+compiled search needs to come to a better plan."""
+
+POLISHED = 150
+"""Stops up to which OR-Tools polishes; beyond, the core makes more of its share of the time."""
 
 DETAILS = {
     UnservedCode.CHEAPER_TO_SKIP: "Every way to serve it costs more than leaving it out.",
@@ -142,7 +145,7 @@ def _solve_part(problem: Problem, limit: Limit, seed: int, engine: Engine) -> Pl
 
 def _ruin_share(problem: Problem, engine: Engine) -> float:
     """Return the share of the time that is the core's."""
-    if engine is Engine.AUTO and len(problem.stops) <= SMALL and problem.familiar is None:
+    if engine is Engine.AUTO and len(problem.stops) <= POLISHED and problem.familiar is None:
         return RUIN_SHARE
     return 0.0 if engine is Engine.ORTOOLS else 1.0
 
