@@ -1,6 +1,6 @@
 """Generated problems with any mixture of all rules, judged by the checker, each from its seed.
 
-    python benchmarks/generated.py --count 2000 --seconds 0.1
+    python -m benchmarks.generated --count 2000 --seconds 0.1
 
 For each: does the plan keep every rule; could a stop that is left out for want of room or for money
 still be put in, anywhere, at less than its price; and, of up to seven stops, how far the plan is
