@@ -149,12 +149,18 @@ class Network:
         if shape not in self._compiled:
             model = self.model.clone()
             model.reshape([1, *shape, 3])
-            hint: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT"}
-            if self.device == "CPU":
-                # Pinned to a core that something else keeps busy, it was fourteen times slower.
-                hint["ENABLE_CPU_PINNING"] = False
+            hint = at_full_load(self.device)
             self._compiled[shape] = self.core.compile_model(model, self.device, hint)
         return self._compiled[shape]
+
+
+def at_full_load(device: str) -> dict[str, Any]:
+    """Return how OpenVINO compiles for as many answers a second as a device gives."""
+    hint: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT"}
+    if device == "CPU":
+        # Pinned to a core that something else keeps busy, it was fourteen times slower.
+        hint["ENABLE_CPU_PINNING"] = False
+    return hint
 
 
 def _device(present: Sequence[str], wanted: str) -> str:

@@ -7,7 +7,8 @@ learnt anew, from crops of the same photos (`vision.learn_second_look`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 from hashlib import sha256
 from math import log2
 from typing import Any
@@ -30,6 +31,7 @@ from vision.detections import (
     overlap,
     suppressed,
 )
+from vision.network import at_full_load
 
 LOOKED_AT = ("bag", "cardboard", "bulky")
 """The classes that are scored anew; in the network's outputs they come first."""
@@ -48,7 +50,9 @@ AnyFloats = npt.NDArray[np.floating[Any]]
 ALIKE = 0.7
 """Boxes that overlap so much are cut out once."""
 
-BATCH = 8
+AHEAD = 4
+"""Crops under way at once."""
+
 FILES = "second_look.xml", "second_look.bin"
 
 
@@ -58,14 +62,16 @@ class SecondLook:
 
     Parameters
     ----------
-    network : compiled; takes (n, side, side, 3) uint8 BGR, gives (n, 4 or more): the
+    network : compiled; takes (1, side, side, 3) uint8 BGR, gives (1, 4 or more): the
         probabilities of `LOOKED_AT`, then of all else.
     version : which weights these are: 6 hexadecimal digits.
+    idle : its requests that wait for work.
     """
 
     network: Any
     side: int
     version: str = ""
+    idle: list[Any] = field(default_factory=list)
 
     @classmethod
     def read(cls, graph: bytes, weights: bytes, device: str = "CPU") -> SecondLook:
@@ -80,8 +86,9 @@ class SecondLook:
         try:
             model = core.read_model(graph, ov.Tensor(np.frombuffer(weights, np.uint8)))
             side = model.input().partial_shape[1].max_length
+            model.reshape([1, side, side, 3])
             version = sha256(graph + weights).hexdigest()[:6]
-            return cls(core.compile_model(model, device), side, version)
+            return cls(core.compile_model(model, device, at_full_load(device)), side, version)
         except RuntimeError as failed:
             raise Broken(f"OpenVINO cannot read the second look: {failed}") from failed
 
@@ -112,12 +119,22 @@ class SecondLook:
 
     def opinion(self, photo: Image, boxes: Boxes) -> Scores:
         """Return how probably each box, (n, 4) xyxy, holds each of `LOOKED_AT`: (n, 3)."""
-        crops = np.stack([crop(photo, box, self.side) for box in boxes])
-        parts = [
-            self.network(crops[at : at + BATCH])[0][:, : len(IDS)]
-            for at in range(0, len(crops), BATCH)
-        ]
-        return np.asarray(np.concatenate(parts), np.float32)
+        found: list[Scores] = []
+        under_way: deque[Any] = deque()
+        for box in boxes:
+            if len(under_way) >= AHEAD:
+                found.append(self._finish(under_way.popleft()))
+            request = self.idle.pop() if self.idle else self.network.create_infer_request()
+            request.start_async([ov.Tensor(crop(photo, box, self.side)[None])])
+            under_way.append(request)
+        found += [self._finish(request) for request in under_way]
+        return np.concatenate(found)
+
+    def _finish(self, request: Any) -> Scores:
+        request.wait()
+        said = np.array(request.output_tensors[0].data[:, : len(IDS)], np.float32)
+        self.idle.append(request)
+        return said
 
 
 def one_of_each(boxes: Boxes) -> tuple[Indexes, Indexes]:
