@@ -108,8 +108,8 @@ class Settings:
     overflow_price_cents: int = 6_000
     max_days_unemptied: int = 21
     max_days_by_fraction: DaysByFraction = ()
-    succession_price_cents: int = 100
-    truck_price_cents: int = 200
+    succession_price_cents: int = 30
+    truck_price_cents: int = 60
     spread_price_cents_per_km: int = 10
     long_day_price_cents_per_hour: int = 0
     crossing_price_cents: int = 0

@@ -32,8 +32,8 @@ class Familiar:
     """
 
     routes: tuple[KnownRoute, ...]
-    succession_cents: int = 100
-    truck_cents: int = 200
+    succession_cents: int = 30
+    truck_cents: int = 60
 
     @property
     def truck_of(self) -> dict[str, str]:
