@@ -40,6 +40,7 @@ from api.routes import (
     reviews,
     shifts,
     taps,
+    what_ifs,
 )
 from api.same_origin import SameOrigin
 from api.sign_on import SignOn
@@ -63,6 +64,7 @@ ROUTERS = (
     plans.router,
     edits.router,
     publications.router,
+    what_ifs.router,
     shifts.router,
     taps.router,
     jobs.router,

@@ -73,18 +73,7 @@ def plan_day(
         nothing is kept then.
     """
     say = on_progress or (lambda _step, _done, _total: None)
-    fleet_id, fleet = fleets.get(store)
-    asked = choose_stops(store, settings, task)
-    if faults := fleet.faults():
-        raise BadInput(faults)
-    prices = ShapePrices(
-        settings.spread_price_cents_per_km,
-        settings.long_day_price_cents_per_hour,
-        settings.crossing_price_cents,
-    )
-    problem = _pose(asked, fleet, roads, prices, say)
-    if task.like is not None:
-        problem = problem.replace(familiar=known_rounds(store, settings, task.like))
+    fleet_id, asked, problem = pose_day(store, roads, settings, task, say)
     archive = to_bytes(problem)
     provenance = {
         "stadsronde": version("stadsronde"),
@@ -126,6 +115,33 @@ def plan_day(
     )
     plans.add(store, day_plan, archive, provenance)
     return day_plan
+
+
+def pose_day(
+    store: Store, roads: Roads, settings: Settings, task: Task, say: OnProgress
+) -> tuple[str, Asked, Problem]:
+    """Return the fleet's id, what a day asks for, and that as a problem to be solved.
+
+    Raises
+    ------
+    BadInput
+        The containers, fleet or positions do not allow a plan.
+    NotFound
+        The plan that it shall be like is not kept.
+    """
+    fleet_id, fleet = fleets.get(store)
+    asked = choose_stops(store, settings, task)
+    if faults := fleet.faults():
+        raise BadInput(faults)
+    prices = ShapePrices(
+        settings.spread_price_cents_per_km,
+        settings.long_day_price_cents_per_hour,
+        settings.crossing_price_cents,
+    )
+    problem = _pose(asked, fleet, roads, prices, say)
+    if task.like is not None:
+        problem = problem.replace(familiar=known_rounds(store, settings, task.like))
+    return fleet_id, asked, problem
 
 
 def _pose(

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from city.store import open_store
+from city.what_if import Thresholds
 from city.wording import Language
 from operations.jobs import Progress, Verb
 from operations.make_sheets import make_sheets
 from operations.open_city import open_roads, street_lines
 from operations.replan import Heard, replan
 from operations.settings import Settings
+from operations.what_if import what_if
 
 
 def replan_later(settings: Settings, asked: Mapping[str, Any], tell: Progress) -> str:
@@ -47,9 +49,30 @@ def print_later(settings: Settings, asked: Mapping[str, Any], tell: Progress) ->
     return plan_id
 
 
+def what_if_later(settings: Settings, asked: Mapping[str, Any], tell: Progress) -> str:
+    """Work out what a plan's day would come to, and return the plan's id; raises as `what_if`."""
+    plan_id: str = asked["planId"]
+    thresholds = Thresholds(asked["mustPOverflow"], asked["overflowPriceCents"])
+    roads = open_roads(settings)
+    store = open_store(settings.database, settings.municipality)
+    try:
+        what_if(
+            store,
+            roads,
+            settings,
+            plan_id,
+            thresholds,
+            lambda step, done, total: tell(round(done * 10), round(total * 10), step),
+        )
+    finally:
+        store.close()
+    return plan_id
+
+
 LATER = {
     # A second time would make a second version.
     "replan": Verb(replan_later, may_be_repeated=False),
     "sheets": Verb(print_later, may_be_repeated=True),
+    "what-if": Verb(what_if_later, may_be_repeated=True),
 }
 """These kinds of jobs, by the name under which they are asked for."""

@@ -22,6 +22,7 @@ PAGES = {
     "reviews": ("/reviews?language=nl", ".photo-grid"),
     "review": (f"/reviews/{PHOTO_ID}", "body[data-ready]"),
     "measures": ("/measures?language=nl", ".plot svg"),
+    "what-if": ("/what-if?language=nl", "body[data-ready]"),
     "error": ("/plans/none", "main"),
     "log-in": ("/log-in?language=nl", "main"),
     "welcome": ("/welcome/over", "main"),
@@ -52,7 +53,7 @@ def test_nothing_bars_a_reader(browser: Browser, address: str, name: str) -> Non
     # The checker is a script from elsewhere, which the pages' own policy rightly refuses.
     with browser.new_context(bypass_csp=True, reduced_motion="reduce") as context:
         page = context.new_page()
-        if path.startswith(("/reviews", "/measures")):
+        if path.startswith(("/reviews", "/measures", "/what-if")):
             context.request.post(f"{address}/demo", form={"role": "analyst"})
         page.goto(address + path)
         page.locator(there).wait_for(timeout=60_000)

@@ -50,7 +50,7 @@ class JobDocument(Document):
             Link(rel="events", href=f"/v1/jobs/{noun.id}/events", type="text/event-stream"),
         ]
         if noun.result_id:
-            links.append(Link(rel="result", href=f"/v1/plans/{noun.result_id}"))
+            links.append(Link(rel="result", href=_result(noun)))
         return cls(
             id=noun.id,
             verb=noun.verb,
@@ -64,3 +64,9 @@ class JobDocument(Document):
             faults=tuple(FaultDocument.of(fault) for fault in noun.faults),
             links=tuple(links),
         )
+
+
+def _result(noun: JobRecord) -> str:
+    if noun.verb == "what-if":
+        return f"/v1/plans/{noun.result_id}/what-ifs"
+    return f"/v1/plans/{noun.result_id}"

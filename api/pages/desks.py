@@ -29,6 +29,7 @@ DESKS = (
     Desk("photos", "nav_photos", "/photos", tuple(Role)),
     Desk("reviews", "nav_reviews", "/reviews", (Role.ANALYST,)),
     Desk("measures", "nav_measures", "/measures", (Role.ANALYST,)),
+    Desk("what-if", "nav_what_if", "/what-if", (Role.ANALYST,)),
 )
 
 HOMES = {Role.PLANNER: "/", Role.DRIVER: "/driver", Role.ANALYST: "/reviews"}

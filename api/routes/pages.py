@@ -14,6 +14,7 @@ from api.pages.measures_page import measures_page
 from api.pages.photos_page import photos_page
 from api.pages.plan_page import PlanView, no_plan_page, plan_page
 from api.pages.review_pages import Show, review_page, reviews_page
+from api.pages.what_if_page import what_if_page
 from api.spoken import Spoken
 from city.errors import NotFound
 from city.store import municipalities, photos, plans
@@ -24,6 +25,7 @@ from operations.plan_history import plan_history
 from operations.read_base_map import newest_base_map
 from operations.review_photo import to_review
 from operations.show_plan import newest_plan_id, show_plan
+from operations.what_if import list_what_ifs
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -96,6 +98,19 @@ def measures(
     found = measure_city(here.store, municipality.now().date(), days)
     reports = list_evaluations(here.settings)
     return measures_page(request, municipality, found, reports, days, language)
+
+
+@router.get("/what-if")
+def other_thresholds(
+    request: Request, here: Analysts, language: Spoken, plan: str | None = None
+) -> HTMLResponse:
+    """Return the page of what a plan's day would come to by other thresholds."""
+    plan_id = plan or newest_plan_id(here.store)
+    if plan_id is None:
+        return no_plan_page(request, municipalities.get(here.store), language)
+    shown = show_plan(here.store, None, plan_id)
+    found = list_what_ifs(here.store, here.settings, plan_id)
+    return what_if_page(request, shown, found, here.settings, language)
 
 
 @router.get("/evaluations/{name}")

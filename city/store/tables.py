@@ -228,6 +228,17 @@ photo_review = sa.Table(
     sa.Column("labels", sa.JSON, nullable=False),
 )
 
+what_if = sa.Table(
+    "what_if",
+    metadata,
+    _municipality(),
+    sa.Column("plan_id", sa.String(64), primary_key=True),
+    sa.Column("under", sa.String(64), primary_key=True),
+    sa.Column("must_p_overflow", sa.Float, primary_key=True),
+    sa.Column("overflow_price_cents", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("content", sa.JSON, nullable=False),
+)
+
 case_visit = sa.Table(
     "case_visit",
     metadata,
