@@ -126,22 +126,27 @@ def by_neighbourhood(
     containers: Sequence[Container], given: Attention
 ) -> tuple[Neighbourhood, ...]:
     """Return the neighbourhoods, the one with most overflow-days a container first."""
+    found = (_row(name, given, rows) for name, rows in neighbourhoods(containers))
+    return tuple(sorted(found, key=lambda n: (-n.overflow_days, n.name)))
+
+
+def neighbourhoods(containers: Sequence[Container]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return each neighbourhood's name, and which of the containers stand in it."""
     members: dict[tuple[int, int], list[int]] = defaultdict(list)
     for row, container in enumerate(containers):
         at = container.position
         members[math.floor(at.lon / CELL_LON_DEG), math.floor(at.lat / CELL_LAT_DEG)].append(row)
-    found = (_row([containers[i] for i in rows], given, rows) for rows in members.values())
-    return tuple(sorted(found, key=lambda n: (-n.overflow_days, n.name)))
+    return tuple((_name([containers[i] for i in rows]), tuple(rows)) for rows in members.values())
 
 
-def _row(members: Sequence[Container], given: Attention, rows: Sequence[int]) -> Neighbourhood:
+def _row(name: str, given: Attention, rows: Sequence[int]) -> Neighbourhood:
     def each(counts: Array) -> float:
         return round(float(counts[list(rows)].mean()), 3)
 
     waits = float(given.waits[list(rows)].sum())
     waited = float(given.waited_days[list(rows)].sum())
     return Neighbourhood(
-        name=_name(members),
+        name=name,
         containers=len(rows),
         passes=each(given.passes),
         detections=each(given.detections),

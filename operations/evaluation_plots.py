@@ -1,4 +1,4 @@
-"""Drawings of an evaluation, as SVG: precision over recall, and how far probabilities hold."""
+"""Drawings for analysts, as SVG: precision over recall, and how far what was said came true."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from vision.reliability import Bin
 
 WIDTH, HEIGHT, EDGE = 300, 240, 34
 COLOURS = ("#0b5cad", "#c2410c")
+TICKS = (0, 0.25, 0.5, 0.75, 1)
 
 
 def precision_recall_plot(
@@ -29,22 +30,58 @@ def reliability_plot(title: str, axes: tuple[str, str], models: Sequence[Sequenc
     for colour, bins in zip(COLOURS, models, strict=False):
         most = max((part.n for part in bins), default=1)
         marks.append(_line([(part.predicted, part.observed) for part in bins], colour))
-        marks += [
-            f'<circle cx="{_x(part.predicted):.1f}" cy="{_y(part.observed):.1f}" '
-            f'r="{2 + 6 * (part.n / most) ** 0.5:.1f}" fill="{colour}" fill-opacity="0.55">'
-            f"<title>{part.predicted:.2f}: {part.observed:.2f} (n = {part.n})</title></circle>"
-            for part in bins
-        ]
+        marks += [_point(part, most, colour) for part in bins]
     return _plot(title, axes, marks)
 
 
-def _plot(title: str, axes: tuple[str, str], marks: Sequence[str]) -> str:
+def scatter_plot(
+    title: str, axes: tuple[str, str], points: Sequence[tuple[str, Bin]], colour: str = COLOURS[0]
+) -> str:
+    """Return what was found over what was expected, a named point each; they grow with n."""
+    most = max((part.n for _, part in points), default=1)
+    right = _line([(0, 0), (1, 1)], "#767676", dashed=True)
+    return _plot(title, axes, [right, *(_point(p, most, colour, name) for name, p in points)])
+
+
+def lines_plot(title: str, names: Sequence[str], lines: Sequence[Sequence[float]]) -> str:
+    """Return lines over equally many steps, each with its name in its colour."""
+    marks = []
+    for k, (name, values) in enumerate(zip(names, lines, strict=True)):
+        last = max(len(values) - 1, 1)
+        marks.append(_line([(i / last, y) for i, y in enumerate(values)], COLOURS[k]))
+        marks += [
+            f'<circle cx="{_x(i / last):.1f}" cy="{_y(y):.1f}" r="3" fill="{COLOURS[k]}"/>'
+            for i, y in enumerate(values)
+        ]
+        marks.append(
+            f'<text x="{_x(0.02 + 0.5 * k):.0f}" y="{HEIGHT - 14}" fill="{COLOURS[k]}" '
+            f'font-weight="bold">{escape(name)}</text>'
+        )
+    return _plot(title, ("", ""), marks, ticks_across=False)
+
+
+def _point(part: Bin, most: int, colour: str, name: str = "") -> str:
+    told = f"{part.predicted:.2f}: {part.observed:.2f} (n = {part.n})"
+    return (
+        f'<circle cx="{_x(part.predicted):.1f}" cy="{_y(part.observed):.1f}" '
+        f'r="{2 + 6 * (part.n / most) ** 0.5:.1f}" fill="{colour}" fill-opacity="0.55">'
+        f"<title>{escape(f'{name}, ' if name else '')}{told}</title></circle>"
+    )
+
+
+def _plot(
+    title: str, axes: tuple[str, str], marks: Sequence[str], *, ticks_across: bool = True
+) -> str:
     grid = "".join(
         f'<line x1="{_x(0)}" x2="{_x(1)}" y1="{_y(t):.1f}" y2="{_y(t):.1f}" stroke="#ddd"/>'
         f'<text x="{_x(0) - 5}" y="{_y(t) + 4:.1f}" text-anchor="end">{t:g}</text>'
-        f'<text x="{_x(t):.1f}" y="{_y(0) + 15}" text-anchor="middle">{t:g}</text>'
-        for t in (0, 0.25, 0.5, 0.75, 1)
+        for t in TICKS
     )
+    if ticks_across:
+        grid += "".join(
+            f'<text x="{_x(t):.1f}" y="{_y(0) + 15}" text-anchor="middle">{t:g}</text>'
+            for t in TICKS
+        )
     across, up = map(escape, axes)
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}" '

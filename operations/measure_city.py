@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 from city.fairness import Neighbourhood
 from city.photo import PhotoRecord
-from city.store import Store, municipalities, photos
+from city.store import Store, containers, municipalities, photos
+from operations.hold_expectations import HeldTally, held_by_day, held_by_neighbourhood
 from operations.report_fairness import report_fairness
 from operations.review_photo import believed
 from operations.score_shadow import Agreement, Shadow, score_shadow
@@ -45,6 +46,7 @@ class Measures:
     Parameters
     ----------
     shadow : plans against what was found; nothing of it is an agreement.
+    held_days, held_places : the same emptying by emptying, by day and by neighbourhood.
     last_photo : when the newest photo was taken; None without any.
     """
 
@@ -53,6 +55,8 @@ class Measures:
     days: tuple[PhotoDay, ...]
     detectors: tuple[DetectorUse, ...]
     shadow: Shadow
+    held_days: tuple[tuple[date, HeldTally], ...]
+    held_places: tuple[tuple[str, HeldTally], ...]
     neighbourhoods: tuple[Neighbourhood, ...]
     last_photo: datetime | None
 
@@ -75,12 +79,15 @@ def measure_city(store: Store, today: date, span_days: int = 28) -> Measures:
         day = photo.taken_at.astimezone(zone).date()
         if first <= day <= today:
             by_day[day].append(photo)
+    shadow = score_shadow(store, Agreement(first, today))
     return Measures(
         first,
         today,
         tuple(_day(day, by_day[day]) for day in sorted(by_day)),
         tuple(DetectorUse(v, len(at), min(at), max(at)) for v, at in sorted(by_version.items())),
-        score_shadow(store, Agreement(first, today)),
+        shadow,
+        held_by_day(shadow.held),
+        held_by_neighbourhood(shadow.held, containers.every(store)),
         report_fairness(store, first, today),
         every[0].taken_at if every else None,
     )

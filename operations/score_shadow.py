@@ -16,13 +16,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from city.container import Container
-from city.emptyings import fill_at_emptying
 from city.errors import BadInput, Fault
 from city.evidence import EMPTIES, Evidence
 from city.fairness import is_sign
 from city.plan import DayPlan
 from city.store import Store, containers, ledger, municipalities, plans
+from operations.hold_expectations import Held, hold
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,7 @@ class Shadow:
     fill_error : mean absolute error, over what was emptied on days with a plan; None without any.
     signs, late : signs that a container was full, and those that no plan answered in time.
     reasons : why the rule says stop; empty means go on.
+    held : what was emptied on days with a plan, beside what was expected of it.
     """
 
     days: int
@@ -75,6 +75,7 @@ class Shadow:
     signs: int
     late: int
     reasons: tuple[str, ...]
+    held: tuple[Held, ...]
 
 
 def read_agreement(path: Path) -> Agreement:
@@ -112,17 +113,17 @@ def score_shadow(store: Store, agreed: Agreement) -> Shadow:
     start = datetime.combine(agreed.first, time(), zone)
     end = datetime.combine(agreed.last + timedelta(days=1), time(), zone)
     records = [r for r in ledger.since(store, start, end) if r.seen_at < end]
-    by_day = _plans(store, agreed)
+    by_day = _plans(store, agreed, zone)
     emptied = [
         r for r in records if r.kind in EMPTIES and r.seen_at.astimezone(zone).date() in by_day
     ]
     served = {day: _served(plan) for day, plan in by_day.items()}
-    errors = list(_fill_errors(emptied, by_day, {c.id: c for c in containers.every(store)}, zone))
+    held = hold(emptied, by_day, {c.id: c for c in containers.every(store)}, zone)
     signs = list(_signs(records, agreed, zone))
     late = sum(not _in_time(name, day, served, agreed) for name, day in signs)
     days = len(by_day)
     km = sum(plan.length_m for plan in by_day.values()) / 1000 / max(1, days)
-    error = sum(errors) / len(errors) if errors else None
+    error = sum(each.error for each in held) / len(held) if held else None
     return Shadow(
         days=days,
         planned=sum(map(len, served.values())),
@@ -132,16 +133,17 @@ def score_shadow(store: Store, agreed: Agreement) -> Shadow:
         signs=len(signs),
         late=late,
         reasons=tuple(_reasons(agreed, days, km, error, late / max(1, len(signs)))),
+        held=held,
     )
 
 
-def _plans(store: Store, agreed: Agreement) -> dict[date, DayPlan]:
+def _plans(store: Store, agreed: Agreement, zone: ZoneInfo) -> dict[date, DayPlan]:
     """Return the newest plan of each day that was made before the day began."""
     found = {}
     for number in range((agreed.last - agreed.first).days + 1):
         day = agreed.first + timedelta(days=number)
         made = [plans.get(store, name) for name in plans.ids(store, day)]
-        made = [plan for plan in made if plan.made_at.date() < day]
+        made = [plan for plan in made if plan.made_at.astimezone(zone).date() < day]
         if made:
             found[day] = max(made, key=lambda plan: plan.made_at)
     return found
@@ -149,20 +151,6 @@ def _plans(store: Store, agreed: Agreement) -> dict[date, DayPlan]:
 
 def _served(plan: DayPlan) -> frozenset[str]:
     return frozenset(stop for route in plan.plan.routes for stop in route.stop_ids)
-
-
-def _fill_errors(
-    emptied: Sequence[Evidence],
-    by_day: Mapping[date, DayPlan],
-    known: Mapping[str, Container],
-    zone: ZoneInfo,
-) -> Iterator[float]:
-    expected = {day: {c.container_id: c.fill for c in plan.choices} for day, plan in by_day.items()}
-    for record in emptied:
-        name = record.container_id or ""
-        fill = expected[record.seen_at.astimezone(zone).date()].get(name)
-        if fill is not None and name in known:
-            yield abs(fill - min(1.0, fill_at_emptying(record, known[name])))
 
 
 def _signs(

@@ -10,9 +10,10 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from city.account import Role
-from city.store import Store, open_store, photos
+from city.evidence import Evidence, EvidenceKind
+from city.store import Store, ledger, municipalities, open_store, photos, plans
 from operations.measure_city import measure_city
-from tests.hand_made_city import NOON, HandMadeCity, make, photo
+from tests.hand_made_city import DAY, NOON, HandMadeCity, bins, day_plan, make, photo
 
 TODAY = NOON.date()
 
@@ -56,6 +57,34 @@ def test_a_period_without_photos_says_so(store: Store) -> None:
 
 def test_every_container_is_in_one_neighbourhood(store: Store) -> None:
     assert sum(row.containers for row in measure_city(store, TODAY).neighbourhoods) == 14
+
+
+def drive_two_days(store: Store) -> None:
+    """Keep a second day's plan and what drivers found on both, and move the clock beyond."""
+    plans.add(store, replace(day_plan(), id="next", day=DAY + timedelta(days=1)), b"", {})
+    taps = [
+        Evidence(EvidenceKind.DRIVER_TAP, 0.25 * (1 + i % 4), at, at, "tap", f"tap:{day}{i}",
+                 each.position, 5.0, each.id)
+        for day in (1, 2)
+        for i, each in enumerate(bins()[:8])
+        if (at := NOON + timedelta(days=day, minutes=i))
+    ]  # fmt: skip
+    ledger.add(store, taps)
+    clock = replace(municipalities.get(store), stopped_at=NOON + timedelta(days=2, hours=1))
+    municipalities.put(store, clock)
+
+
+def test_what_drivers_found_stands_beside_what_the_days_plans_expected(
+    city: HandMadeCity, store: Store
+) -> None:
+    with TestClient(create_app(city.settings)) as client:
+        client.post("/demo", data={"role": Role.ANALYST})
+        without = client.get("/measures").text
+        drive_two_days(store)
+        page = client.get("/measures").text
+    assert "Expected and found by day" not in without
+    assert "Expected and found by neighbourhood" in page
+    assert page.count("<svg") == without.count("<svg") + 2
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

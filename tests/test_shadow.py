@@ -17,6 +17,7 @@ from city.municipality import Municipality
 from city.place import Bounds, Position
 from city.plan import Choice, DayPlan, Plan, ReasonCode, Route, Verdict, Visit, VisitKind
 from city.store import Store, containers, ledger, municipalities, open_store, plans
+from operations.hold_expectations import held_by_day, held_by_neighbourhood
 from operations.report_fairness import report_fairness
 from operations.score_shadow import Agreement, read_agreement, score_shadow
 
@@ -81,6 +82,34 @@ def test_expected_fill_is_held_against_what_the_standing_rounds_weighed(store: S
     assert len(found.reasons) == 2
     assert "off by 0.40" in found.reasons[0]
     assert "plans drive 1.0 km a day" in found.reasons[1]
+
+
+def test_expectations_are_held_emptying_by_emptying_by_day_and_by_neighbourhood(
+    store: Store,
+) -> None:
+    half_full_kg = BINS[0].weight_kg(0.5)
+    ledger.add(store, [
+        said(EvidenceKind.EMPTYING, "A", at(7), half_full_kg),
+        said(EvidenceKind.DRIVER_TAP, "B", at(7), 1.0),
+        said(EvidenceKind.EMPTIED, "A", at(8)),
+        said(EvidenceKind.DRIVER_TAP, "C", at(8), 0.25),
+        said(EvidenceKind.DRIVER_TAP, "C", at(9), 0.25),
+    ])  # fmt: skip
+    plans.add(store, planned(7, at(6, 20), {"A": 0.9, "B": 1.3}), b"", {})
+    plans.add(store, planned(8, at(7, 20), {"A": 0.9, "C": 0.75}), b"", {})
+    held = score_shadow(store, Agreement(FIRST, LAST)).held
+    assert sorted((each.container_id, each.within) for each in held) == [
+        ("A", False), ("B", True), ("C", False),
+    ]  # fmt: skip
+    (first, tally), (second, _) = held_by_day(held)
+    assert (first, second) == (date(2026, 10, 7), date(2026, 10, 8))
+    assert (tally.weighed, tally.tapped, tally.n) == (1, 1, 2)
+    assert tally.expected == pytest.approx(0.95)
+    assert tally.found == pytest.approx(0.75)
+    assert tally.error == pytest.approx(0.2)
+    (_, far), (_, here) = held_by_neighbourhood(held, BINS)
+    assert (far.n, here.n) == (1, 2)
+    assert far.error == pytest.approx(0.5)
 
 
 def test_a_plan_made_on_its_own_day_does_not_count(store: Store) -> None:

@@ -24,6 +24,18 @@ MEASURE_WORDS: dict[Language, dict[str, str]] = {
         "signs_full": "tekenen van een volle container",
         "signs_late": "daarvan door geen plan op tijd beantwoord",
         "unknown": "onbekend",
+        "held_intro": "Verwachte vulling naast wat de weging of de chauffeur (in kwarten) vond, op "
+        "dagen met een plan; voller dan vol telt als vol. Wie {share} in de marge heeft, kent zijn "
+        "onzekerheid; bij weinig ledigingen zegt dat niets.",
+        "held_days": "Verwacht en gevonden per dag",
+        "held_places": "Verwacht en gevonden per buurt",
+        "nothing_held": "Op dagen met een plan is nog niets geleegd waarvan de vulling bekend is.",
+        "weighed": "Gewogen",
+        "tapped": "Door chauffeurs",
+        "expected": "Verwacht",
+        "found": "Gevonden",
+        "mean_error": "Ernaast",
+        "within_span": "In de marge",
         "photos_by_day": "Foto's per dag",
         "photos_by_day_intro": "Verschuift dit zonder dat de straat verandert, kijk dan naar "
         "camera's, weer of herkenner. De nieuwste foto is van {when}.",
@@ -82,6 +94,18 @@ MEASURE_WORDS: dict[Language, dict[str, str]] = {
         "signs_full": "signs of a full container",
         "signs_late": "of these, no plan answered in time",
         "unknown": "unknown",
+        "held_intro": "Expected fill beside what weighing or driver (in quarters) found, on days "
+        "with a plan; fuller than full counts as full. Who has {share} within the span knows how "
+        "unsure they are; with few emptyings it says nothing.",
+        "held_days": "Expected and found by day",
+        "held_places": "Expected and found by neighbourhood",
+        "nothing_held": "On days with a plan nothing was emptied yet whose fill is known.",
+        "weighed": "Weighed",
+        "tapped": "By drivers",
+        "expected": "Expected",
+        "found": "Found",
+        "mean_error": "Off by",
+        "within_span": "Within span",
         "photos_by_day": "Photos by day",
         "photos_by_day_intro": "If this drifts and the streets do not, look at cameras, weather "
         "or detector. The newest photo is of {when}.",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from api.pages.rendering import moment, render
-from api.pages.words import WORDS
+from api.pages.words import WORDS, Words
 from city.municipality import Municipality
 from city.wording import Language, long_date
-from operations.evaluation_plots import reliability_plot
+from operations.evaluation_plots import lines_plot, reliability_plot, scatter_plot
+from operations.hold_expectations import HeldTally
 from operations.list_evaluations import KeptEvaluation
 from operations.measure_city import Measures
 from vision.detector import CALIBRATION
@@ -58,5 +60,24 @@ def measures_page(
         reports=[(one, moment(one.made_at, municipality, language)) for one in reports],
         days=[(one, long_date(one.day, language)) for one in found.days],
         scored=told,
+        held_days=[(long_date(day, language), tally) for day, tally in found.held_days],
+        days_plot=_days_plot(found.held_days, words),
+        places_plot=_places_plot(found.held_places, words),
         plot=Markup(reliability_plot(words["reliability"], axes, [bins])) if bins else None,
     )
+
+
+def _days_plot(days: Sequence[tuple[date, HeldTally]], words: Words) -> Markup | None:
+    if len(days) < 2:
+        return None
+    names = words["expected"], words["found"]
+    lines = [each.expected for _, each in days], [each.found for _, each in days]
+    return Markup(lines_plot(words["held_days"], names, lines))
+
+
+def _places_plot(places: Sequence[tuple[str, HeldTally]], words: Words) -> Markup | None:
+    if not places:
+        return None
+    axes = words["expected"], words["found"]
+    points = [(name, Bin(each.expected, each.found, each.n)) for name, each in places]
+    return Markup(scatter_plot(words["held_places"], axes, points))
