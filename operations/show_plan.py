@@ -10,7 +10,7 @@ from typing import Any, Literal
 from city.container import Container
 from city.fleet import Fleet, Site, Vehicle
 from city.municipality import Municipality
-from city.place import Position
+from city.place import Bounds, Position
 from city.plan import Choice, DayPlan, Route, Verdict, Visit, VisitKind
 from city.store import Store, containers, fleets, municipalities, plans
 from city.store.plans import SheetRecord
@@ -68,6 +68,14 @@ class ShownPlan:
     sites: tuple[tuple[SiteRole, Site], ...]
     vehicles: tuple[Vehicle, ...]
     provenance: Mapping[str, Any]
+
+    @property
+    def extent(self) -> Bounds:
+        """The box around all that was decided about and all that is driven to; else the city's."""
+        chosen = (self.containers.get(each.container_id) for each in self.noun.choices)
+        driven = (visit.site for route in self.routes for visit in route.visits)
+        positions = [place.position for place in (*chosen, *driven) if place]
+        return Bounds.around(positions) if positions else self.municipality.bounds
 
     @property
     def next_chance(self) -> date | None:

@@ -231,7 +231,7 @@ def _what(kind: VersionKind) -> str:
 
 def _for_scripts(view: PlanView, language: Language) -> str:
     shown, drawn = view.shown, view.base_map
-    bounds, now = shown.municipality.bounds, shown.municipality.now()
+    bounds, now = shown.extent, shown.municipality.now()
     # A version of the map in its address makes a new map new.
     base_map = drawn and {"version": drawn.folder.name, "layers": list(drawn.layers)}
     return script_data(

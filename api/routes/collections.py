@@ -72,7 +72,11 @@ def get_collection(collection_id: str, here: Everyone) -> CollectionDocument:
     return _document(collection(collection_id), municipalities.get(here.store))
 
 
-@router.get("/collections/{collection_id}/items", response_class=GeoJSONResponse)
+@router.get(
+    "/collections/{collection_id}/items",
+    response_class=GeoJSONResponse,
+    response_model=FeatureCollection,
+)
 def list_items(
     request: Request,
     response: Response,
@@ -82,22 +86,27 @@ def list_items(
     during: During,
     limit: Limit = 100,
     offset: Offset = 0,
-) -> FeatureCollection:
+) -> GeoJSONResponse:
     """Return features of a collection, with a link to the next ones."""
     wanted = Wanted(limit + 1, offset, within, during)
     found = tuple(collection(collection_id).items(here, wanted))
     links = page_links(request, response, limit, offset, len(found) > limit, GEOJSON)
     features = found[:limit]
-    return FeatureCollection(features=features, number_returned=len(features), links=links)
+    page = FeatureCollection(features=features, number_returned=len(features), links=links)
+    return GeoJSONResponse.of(page, response)
 
 
-@router.get("/collections/{collection_id}/items/{feature_id}", response_class=GeoJSONResponse)
-def get_item(collection_id: str, feature_id: str, here: Everyone) -> Feature:
+@router.get(
+    "/collections/{collection_id}/items/{feature_id}",
+    response_class=GeoJSONResponse,
+    response_model=Feature,
+)
+def get_item(collection_id: str, feature_id: str, here: Everyone) -> GeoJSONResponse:
     """Return one feature."""
     found = collection(collection_id).item(here, feature_id)
     if found is None:
         raise NotFound(f"The collection '{collection_id}' has no '{feature_id}'.")
-    return found
+    return GeoJSONResponse.of(found)
 
 
 def _document(noun: Collection, city: Municipality) -> CollectionDocument:

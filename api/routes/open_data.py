@@ -24,7 +24,7 @@ def _open(server: AnyServer) -> Server:
     return server
 
 
-@router.get("/containers", response_class=GeoJSONResponse)
+@router.get("/containers", response_class=GeoJSONResponse, response_model=OpenCollection)
 def list_open_containers(
     request: Request,
     response: Response,
@@ -32,7 +32,7 @@ def list_open_containers(
     within: Within,
     limit: Limit = 100,
     offset: Offset = 0,
-) -> OpenCollection:
+) -> GeoJSONResponse:
     """Return the containers, and how full each is believed to be by the newest plan."""
     found = containers.every(server.store, within, limit + 1, offset)
     plan_id = newest_plan_id(server.store)
@@ -41,4 +41,5 @@ def list_open_containers(
     # Pages of other sites may show it too.
     response.headers["Access-Control-Allow-Origin"] = "*"
     features = tuple(OpenFeature.of(each, known.get(each.id)) for each in found[:limit])
-    return OpenCollection(features=features, number_returned=len(features), links=links)
+    page = OpenCollection(features=features, number_returned=len(features), links=links)
+    return GeoJSONResponse.of(page, response)

@@ -17,21 +17,21 @@ const SITE_PATHS = {
 };
 
 export class PlanMap {
-  constructor(container, plan, onSelect) {
-    this.plan = plan;
+  // The streets can be drawn before the plan is read: the page knows where its places lie.
+  constructor(container, onSelect) {
     this.onSelect = onSelect;
     this.filters = {};
     this.map = new maplibregl.Map({
       container,
       style: baseStyle(),
-      bounds: bounds(plan),
+      bounds: page.bounds,
       fitBoundsOptions: { padding: 44 },
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,
       maxZoom: 19.5,
-      minZoom: 11,
+      minZoom: 9,
       fadeDuration: calm ? 0 : 200,
       locale: {
         "Map.Title": say("map"),
@@ -44,19 +44,25 @@ export class PlanMap {
     this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "bottom-right");
     this.map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "bottom-left");
     const letters = document.fonts.load('600 12px "Source Sans"');
-    this.ready = new Promise((resolve) => this.map.once("load", () => letters.then(() => resolve(this.#fill()))));
-    this.drawn = this.ready.then(() => new Promise((resolve) => this.map.once("idle", resolve)));
+    this.ready = Promise.all([letters, new Promise((resolve) => this.map.once("style.load", resolve))]);
   }
 
-  #fill() {
-    const { map, plan } = this;
+  // Shows a plan, once ready; settles when all of it is drawn.
+  fill(plan, chosen) {
+    const { map } = this;
+    this.plan = plan;
+    // The time line above has taken its room by now.
+    map.resize();
+    map.fitBounds(page.bounds, { padding: 44, duration: 0 });
     addMarks(map);
-    map.addSource("routes", { type: "geojson", data: routeFeatures(plan) });
+    map.addSource("routes", { type: "geojson", data: routeFeatures(plan), tolerance: 1.5, buffer: 32 });
     map.addSource("containers", { type: "geojson", data: containerFeatures(plan) });
     for (const layer of [...routeLayers(), ...nameLayers(), ...containerLayers()]) map.addLayer(layer);
     for (const layer of ["left", "stops", "shades"]) this.filters[layer] = map.getFilter(layer);
     for (const site of plan.sites) addSite(map, site);
     this.#listen();
+    this.show(chosen);
+    return new Promise((resolve) => map.once("idle", resolve));
   }
 
   #listen() {
@@ -129,7 +135,7 @@ export class PlanMap {
   }
 
   whole() {
-    this.map.fitBounds(bounds(this.plan), { padding: 44, duration: calm ? 0 : 500 });
+    this.map.fitBounds(page.bounds, { padding: 44, duration: calm ? 0 : 500 });
   }
 
   round(vehicleId) {
@@ -137,13 +143,6 @@ export class PlanMap {
     const box = boxOf(route.geometry.coordinates);
     this.map.fitBounds(box, { padding: 64, duration: calm ? 0 : 500 });
   }
-}
-
-function bounds(plan) {
-  const points = plan.routes.flatMap((route) => route.geometry.coordinates);
-  const places = plan.choices.map((choice) => choice.coordinates).filter(Boolean);
-  const all = [...points, ...places];
-  return all.length ? boxOf(all) : [page.bounds.slice(0, 2), page.bounds.slice(2)];
 }
 
 function boxOf(points) {

@@ -28,6 +28,7 @@ const table = new ContainerTable(document.getElementById("table"));
 const changes = new Changes(document.getElementById("changes"));
 const timeLine = new TimeLine(document.querySelector(".time-line"));
 let [plan, choices, details, map, cameFrom] = [null, new Map(), null, null, null];
+const streets = startMap();
 
 tabs(document.querySelector('[role="tablist"]'));
 for (const check of checks) check.addEventListener("change", filter);
@@ -98,20 +99,25 @@ async function show(id, push = true) {
   if (chosen.selected) select(chosen.selected);
 }
 
-// The lists work while the map is being drawn, and where it cannot be.
-async function drawMap() {
+function startMap() {
   try {
-    const made = new PlanMap("map", plan, (id) => select(id));
-    await made.ready;
-    map = made;
-    map.show(chosen);
-    map.goTo(choices.get(chosen.selected));
-    await made.drawn;
+    return new PlanMap("map", (id) => select(id));
   } catch (error) {
     console.info("no map:", error.message);
     document.querySelector(".map-missing").hidden = false;
     document.querySelector(".map-tools").hidden = true;
+    return null;
   }
+}
+
+// The lists work while the map is being drawn, and where it cannot be.
+async function drawMap() {
+  if (!streets) return;
+  await streets.ready;
+  map = streets;
+  const drawn = map.fill(plan, chosen);
+  map.goTo(choices.get(chosen.selected));
+  await drawn;
 }
 
 function choose() {

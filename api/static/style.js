@@ -6,6 +6,9 @@ import { page } from "./words.js";
 const REGULAR = ["Source Sans Regular"];
 const SEMIBOLD = ["Source Sans Semibold"];
 
+// Round joins are many small triangles; a line of a pixel or two looks the same without.
+const LINE_ENDS = { "line-cap": ["step", ["zoom"], "butt", 14, "round"], "line-join": ["step", ["zoom"], "miter", 14, "round"] };
+
 function layer(name) {
   const version = encodeURIComponent(page.baseMap.version);
   return { type: "geojson", data: `${location.origin}/v1/base-map/${name}?v=${version}` };
@@ -106,8 +109,8 @@ function road(id, classes, colour, [near, far], minzoom) {
     source: "road",
     minzoom,
     filter: ["all", classIs(...classes), ["!=", ["get", "tunnel"], 1]],
-    layout: { "line-cap": "round", "line-join": "round" },
-    paint: { "line-color": token(colour), "line-width": grown(14, near, 18, far) },
+    layout: LINE_ENDS,
+    paint: { "line-color": token(colour), "line-width": grown(11, near / 3, 14, near, 18, far) },
   };
 }
 
@@ -149,11 +152,11 @@ function names(id, kind, minzoom, font, colour) {
 
 // Routes keep to the right of the street's middle, so that out and back lie side by side, and
 // each truck has a lane of its own. The arrows must follow their line: same figures for both.
-const LANES = [[13, 0.7], [15, 1.3], [16, 1.9], [18, 4]];
+const LANES = [[11, 0.15], [13, 0.7], [15, 1.3], [16, 1.9], [18, 4]];
 const SLOTS = 8;
-const ROUTE_WIDTH = grown(13, 1.8, 15, 3, 17, 5.6, 18, 7.6);
+const ROUTE_WIDTH = grown(11, 1.2, 13, 1.8, 15, 3, 17, 5.6, 18, 7.6);
 const ROUTE_CASING = grown(13, 3, 15, 5, 17, 8.2, 18, 10.6);
-const ARROW_SIZE = [[13, 0.5], [15, 0.62], [16, 0.75], [18, 1.2]];
+const ARROW_SIZE = [[11, 0.5], [13, 0.5], [15, 0.62], [16, 0.75], [18, 1.2]];
 
 function lane(slot) {
   return 1 + slot * 2.7;
@@ -184,14 +187,13 @@ export function routeProperties(route, index) {
 }
 
 export function routeLayers() {
-  const layout = { "line-cap": "round", "line-join": "round" };
   return [
     {
-      id: "route-casing", type: "line", source: "routes", layout,
+      id: "route-casing", type: "line", source: "routes", minzoom: 13, layout: LINE_ENDS,
       paint: { "line-color": "#fff", "line-width": ROUTE_CASING, "line-offset": offsets() },
     },
     {
-      id: "routes", type: "line", source: "routes", layout,
+      id: "routes", type: "line", source: "routes", layout: LINE_ENDS,
       paint: { "line-color": ["get", "colour"], "line-width": ROUTE_WIDTH, "line-offset": offsets() },
     },
     {
@@ -210,7 +212,7 @@ export function routeLayers() {
 }
 
 // Containers that stand together are drawn in a row, so that each can be read and clicked.
-const MARK_SIZE = ["interpolate", ["linear"], ["zoom"], 13, 0.5, 15, 0.84, 17, 1.15];
+const MARK_SIZE = ["interpolate", ["linear"], ["zoom"], 10, 0.24, 13, 0.5, 15, 0.84, 17, 1.15];
 const MARK_PX = 21;
 
 export function rowProperties(place) {
