@@ -9,6 +9,11 @@ that was broken off goes on where it was. All figures are simulated.
     --sizes-l 3000 4000 5000 --record simulation-sizes
 
 has containers in the sizes of the trade instead of made to measure.
+
+    --districts 6 --trucks 6 --policies fixed ours perfect --record simulation-city
+
+is the whole city: all its containers within reach of a road, cut into districts of which each has
+its own trucks. `--processes 2` lets two of them live at once.
 """
 
 from __future__ import annotations
@@ -23,13 +28,12 @@ from rich.console import Console
 from operations.cli_output import Steps
 from operations.pose import sites_of
 from operations.simulate.assumptions import Assumptions
-from operations.simulate.district import read_district
 from operations.simulate.live import Search
 from operations.simulate.plots import draw
 from operations.simulate.report import ratio, table
 from operations.simulate.rivals import POLICIES
-from operations.simulate.run import Request, simulate
-from operations.simulate.streets import simulated_fleet, streets_of
+from operations.simulate.run import Request, districts_of, simulate
+from operations.simulate.streets import simulated_fleet
 from routing.roads import Roads, build_roads
 
 HERE = Path(__file__).resolve().parent
@@ -39,6 +43,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=HERE.parents[1] / "shared" / "data")
     parser.add_argument("--out", type=Path, default=Path(".work/simulation"))
+    parser.add_argument("--roads", type=Path, help="folder that keeps the built roads")
+    parser.add_argument("--districts", type=int)
+    parser.add_argument("--trucks", type=int, default=Assumptions.trucks)
+    parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--sizes-l", type=int, nargs="+", default=[])
@@ -50,10 +58,13 @@ def main() -> None:
     if not registry.is_file():
         parser.error("needs third-party data in ../shared, which is not here")
     assumptions = Assumptions(
-        sizes_l=tuple(arguments.sizes_l), detector_quality=arguments.detector_quality
+        sizes_l=tuple(arguments.sizes_l),
+        detector_quality=arguments.detector_quality,
+        trucks=arguments.trucks,
     )
     request = Request(
         registry=registry,
+        districts=arguments.districts,
         assumptions=assumptions,
         seeds=tuple(arguments.seeds),
         policies=tuple(arguments.policies),
@@ -61,9 +72,10 @@ def main() -> None:
     )
     with Steps() as steps:
         roads = build_roads(
-            arguments.shared / "osm" / "amsterdam_roads.osm.pbf", arguments.out / "roads"
+            arguments.shared / "osm" / "amsterdam_roads.osm.pbf",
+            arguments.roads or arguments.out / "roads",
         )
-        made = simulate(request, arguments.out, roads, steps.advance)
+        made = simulate(request, arguments.out, roads, steps.advance, arguments.processes)
     draw(made, arguments.out)
     least = least_km_per_tonne(request, roads)
     console = Console(width=200)
@@ -83,13 +95,15 @@ def least_km_per_tonne(request: Request, roads: Roads) -> float:
     Source: Haimovich and Rinnooy Kan, Bounds and heuristics for capacitated routing problems,
     Mathematics of Operations Research 10(4), 1985. Trips may begin at the depot, too.
     """
-    assert request.registry is not None
-    district = read_district(request.registry, request.around, request.containers)
     fleet = simulated_fleet(request.assumptions)
-    ends = len(sites_of(fleet))
-    length_m = streets_of(district, fleet, roads).length_m
-    there, back = length_m[:ends, ends:].min(axis=0), length_m[ends:, len(fleet.depots) : ends]
-    mean_m = np.average(there + back.min(axis=1), weights=district.kg_a_day)
+    depots, ends = len(fleet.depots), len(sites_of(fleet))
+    kg, metres = [], []
+    for district, streets in districts_of(request, roads):
+        there = streets.length_m[:ends, ends:].min(axis=0)
+        back = streets.length_m[ends:, depots:ends].min(axis=1)
+        kg.append(district.kg_a_day)
+        metres.append(there + back)
+    mean_m = np.average(np.concatenate(metres), weights=np.concatenate(kg))
     return float(mean_m) / request.assumptions.truck_kg
 
 

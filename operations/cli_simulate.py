@@ -35,6 +35,11 @@ def simulate(
         str, typer.Option(help="lon,lat of the district's middle.")
     ] = "4.813,52.3965",
     containers: Annotated[int, typer.Option(min=2, help="How many, nearest first.")] = 600,
+    districts: Annotated[
+        int | None, typer.Option(min=1, help="The whole registry instead, cut into so many.")
+    ] = None,
+    trucks: Annotated[int, typer.Option(min=1, help="That a district has on its days.")] = 3,
+    processes: Annotated[int, typer.Option(min=1, help="That share the work.")] = 1,
     days: Annotated[int, typer.Option(min=1, help="Days that count.")] = 28,
     seeds: Annotated[list[int] | None, typer.Option("--seed", help="One future each.")] = None,
     policies: Annotated[
@@ -61,10 +66,13 @@ def simulate(
         registry=registry,
         around=_place(around),
         containers=containers,
+        districts=districts,
         seeds=tuple(seeds or default.seeds),
         policies=tuple(policies or default.policies),
         search=Search(seconds, min(1.0, seconds)),
-        assumptions=replace(Assumptions(), counted_days=days, detector_quality=detector_quality),
+        assumptions=Assumptions(
+            counted_days=days, detector_quality=detector_quality, trucks=trucks
+        ),
     )
     console.print(f"[yellow]{SIMULATED}")
     if registry is None:
@@ -78,7 +86,7 @@ def simulate(
                 progress=lambda done, total: steps.advance("build-roads", done, total),
             )
             roads = Roads(built.folder)
-        made = verb(request, out, roads, steps.advance)
+        made = verb(request, out, roads, steps.advance, processes)
     pictures = draw(made, out)
     console.print(table(made))
     console.print(f"All figures are in {out / 'simulation.json'}; pictures: "

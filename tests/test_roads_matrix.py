@@ -43,6 +43,15 @@ def test_a_matrix_is_whole_numbers_with_nothing_to_oneself(helsinki: Roads, poin
     assert matrix.duration_s.max() < 1800
 
 
+def test_neighbours_less_than_a_metre_apart_are_no_negative_way_apart(
+    helsinki: Roads, points: Points
+) -> None:
+    close = np.vstack([points + np.array(step) for step in ((0, 0), (5e-6, -5e-6), (-5e-6, 5e-6))])
+    matrix = helsinki.matrix(close)
+    assert matrix.length_m.min() == 0
+    assert matrix.duration_s.min() == 0
+
+
 def test_blocks_of_any_size_give_the_same(
     helsinki: Roads, points: Points, monkeypatch: pytest.MonkeyPatch
 ) -> None:

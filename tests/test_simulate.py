@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from city.choosing import Policy
@@ -19,11 +21,12 @@ from operations.cli import app
 from operations.pose import pose, sites_of
 from operations.simulate.assumptions import Assumptions
 from operations.simulate.calendar import Calendar, easter
-from operations.simulate.district import invented_district, read_district
+from operations.simulate.district import District, invented_district, read_registry
 from operations.simulate.drive import drive
 from operations.simulate.live import Search, live
 from operations.simulate.observers import Observers
 from operations.simulate.policies import Chooser, Evening, Ours, Perfect, Standing
+from operations.simulate.rivals import POLICIES, in_district
 from operations.simulate.run import Request, simulate
 from operations.simulate.score import Tally
 from operations.simulate.streets import simulated_fleet, streets_of
@@ -182,6 +185,38 @@ def test_a_run_that_is_repeated_is_read_and_not_solved_again(tmp_path: Path) -> 
     assert json.loads((tmp_path / "simulation.json").read_text())["simulated"] is True
 
 
+def test_a_city_is_the_sum_of_its_districts_and_a_broken_off_run_goes_on(tmp_path: Path) -> None:
+    a = replace(SMALL, counted_days=4)
+    request = Request(seeds=(3,), policies=("fixed",), search=QUICK, assumptions=a, districts=2)
+    told: list[tuple[str, float, float]] = []
+    city = simulate(request, tmp_path, on_progress=lambda *step: told.append(step))
+    (whole,) = city.results
+    parts = [district[0].figures for district in city.districts]
+    assert sum(city.provenance["containers"]) == 80
+    assert whole.figures.container_days == 80 * 4
+    assert whole.figures.km == pytest.approx(sum(part.km for part in parts))
+    assert whole.figures.km == pytest.approx(sum(whole.km_by_day), abs=0.2)
+    assert whole.figures.overflow_days == sum(part.overflow_days for part in parts)
+    assert whole.figures.most_trucks == max(whole.trucks_by_day) > 0
+    assert min(p.fill_at_emptying for p in parts) <= whole.figures.fill_at_emptying
+    assert max(p.fill_at_emptying for p in parts) >= whole.figures.fill_at_emptying
+    assert [done for _, done, _ in told] == [*range(1, 9)]
+    assert {total for _, _, total in told} == {8}
+
+    lost = sorted((tmp_path / "runs").iterdir())[1]
+    lost.unlink()
+    told.clear()
+    again = simulate(request, tmp_path, on_progress=lambda *step: told.append(step), processes=2)
+    assert told == [("fixed, seed 3", 8, 8)]
+    assert again == city
+
+
+def test_neighbouring_districts_have_their_trucks_on_other_weekdays() -> None:
+    days = [in_district(POLICIES["ours"], number).weekdays for number in range(4)]
+    assert days == [(1, 4), (2, 5), (0, 3), (1, 4)]
+    assert in_district(POLICIES["fixed"], 1).weekdays == POLICIES["fixed"].weekdays
+
+
 def test_the_command_says_that_all_is_simulated_and_that_containers_are_invented(
     tmp_path: Path,
 ) -> None:
@@ -218,11 +253,47 @@ def test_a_registry_gives_the_nearest_containers_that_a_crane_empties(tmp_path: 
         "big,52.3965,4.8130,900,Big container,100\n"
         "never,52.3965,4.8130,300,Normal container,0\n"
     )
-    district = read_district(file, Request().around, 1)
+    registry = read_registry(file)
+    district = registry.around(Request().around, 1)
     assert district.ids == ("near",)
     assert district.interval_days.tolist() == [7.31]
     with pytest.raises(BadInput, match="holds 2 containers"):
-        read_district(file, Request().around, 3)
+        registry.around(Request().around, 3)
+
+
+@given(seed=st.integers(0, 99), containers=st.integers(1, 60), count=st.integers(1, 12))
+def test_each_container_lies_in_one_district_and_districts_have_as_much_waste(
+    seed: int, containers: int, count: int
+) -> None:
+    city = invented_district(seed, containers)
+    if containers < count:
+        with pytest.raises(BadInput, match=f"holds {containers} containers"):
+            city.cut(count)
+        return
+    districts = city.cut(count)
+    assert len(districts) == count
+    assert all(len(district) for district in districts)
+    assert sorted(name for d in districts for name in d.ids) == sorted(city.ids)
+    positions = dict(zip(city.ids, city.positions, strict=True))
+    assert all(d.positions == tuple(positions[name] for name in d.ids) for d in districts)
+    waste = [d.kg_a_day.sum() for d in districts]
+    heaviest = city.kg_a_day.max() * count.bit_length()
+    assert max(waste) - min(waste) <= 2 * heaviest
+
+
+def test_districts_are_compact() -> None:
+    grid = [(x, y) for x in range(8) for y in range(4)]
+    middle = Request().around
+    city = District(
+        tuple(f"{x}-{y}" for x, y in grid),
+        tuple(middle.moved(100.0 * x, 100.0 * y) for x, y in grid),
+        np.full(32, 7.0),
+        np.full(32, 300.0),
+    )
+    for district in city.cut(8):
+        across = {tuple(map(int, name.split("-"))) for name in district.ids}
+        assert len(across) == 4
+        assert np.ptp(list(across), axis=0).tolist() == [1, 1]
 
 
 def test_every_assumption_is_documented() -> None:

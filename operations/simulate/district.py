@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -59,34 +59,72 @@ class District:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def only(self, rows: NDArray[np.intp]) -> District:
+        """Return the district of some of its containers."""
+        return replace(
+            self,
+            ids=tuple(self.ids[row] for row in rows),
+            positions=tuple(self.positions[row] for row in rows),
+            interval_days=self.interval_days[rows],
+            mean_kg=self.mean_kg[rows],
+        )
 
-def read_district(path: Path, around: Position, count: int) -> District:
-    """Return the containers of a registry that are nearest to a place.
+    def around(self, middle: Position, count: int) -> District:
+        """Return the containers that are nearest to a place.
+
+        Raises
+        ------
+        BadInput
+            There are fewer.
+        """
+        if len(self) < count:
+            raise _too_few(len(self), "containers", count)
+        away_m = [middle.distance_m(position) for position in self.positions]
+        nearest = sorted(range(len(self)), key=lambda row: (away_m[row], self.ids[row]))
+        return self.only(np.array(nearest[:count]))
+
+    def cut(self, count: int) -> tuple[District, ...]:
+        """Return so many compact districts of as much waste a day, every container in one.
+
+        Halves of halves, each across the longer side; an odd number is shared as evenly as it
+        can be.
+
+        Raises
+        ------
+        BadInput
+            There are fewer containers than districts.
+        """
+        if len(self) < count:
+            raise _too_few(len(self), "districts", count)
+        if count == 1:
+            return (self,)
+        middle = np.radians(np.mean([p.lat for p in self.positions]))
+        east = np.array([p.lon for p in self.positions]) * np.cos(middle)
+        north = np.array([p.lat for p in self.positions])
+        along = max(east, north, key=np.ptp)
+        order = np.argsort(along, kind="stable")
+        few, many = count // 2, count - count // 2
+        waste = self.kg_a_day[order]
+        middles = waste.cumsum() - waste / 2
+        first = int(np.searchsorted(middles, waste.sum() * few / count))
+        first = min(max(first, few), len(self) - many)
+        return (*self.only(order[:first]).cut(few), *self.only(order[first:]).cut(many))
+
+
+def read_registry(path: Path) -> District:
+    """Return all containers of a registry that a simulation can use.
 
     Raises
     ------
     BadInput
-        The file is not such a registry, or holds fewer containers.
+        The file is not such a registry.
     """
     rows = [row for row in _rows(path) if _is_emptied_by_crane(row)]
-    if len(rows) < count:
-        raise BadInput(
-            Fault(
-                "too-few-containers",
-                path.name,
-                f"It holds {len(rows)} containers that a simulation can use.",
-                "Ask for fewer containers, or give a larger registry.",
-                "containers",
-                str(count),
-            )
-        )
-    rows.sort(key=lambda row: (around.distance_m(_position(row)), row["id"]))
-    near = rows[:count]
     return District(
-        ids=tuple(row["id"] for row in near),
-        positions=tuple(_position(row) for row in near),
-        interval_days=np.array([REGISTRY_DAYS / _number(row, COLUMNS[5]) for row in near]),
-        mean_kg=np.array([_number(row, "avg_weight_kg") for row in near]),
+        ids=tuple(row["id"] for row in rows),
+        positions=tuple(_position(row) for row in rows),
+        interval_days=np.array([REGISTRY_DAYS / _number(row, COLUMNS[5]) for row in rows]),
+        mean_kg=np.array([_number(row, "avg_weight_kg") for row in rows]),
     )
 
 
@@ -101,6 +139,19 @@ def invented_district(seed: int, count: int = INVENTED) -> District:
         interval_days=rng.lognormal(np.log(8.0), 0.6, count).clip(1.5, 60.0),
         mean_kg=rng.lognormal(np.log(280.0), 0.3, count),
         invented=True,
+    )
+
+
+def _too_few(found: int, field: str, asked: int) -> BadInput:
+    return BadInput(
+        Fault(
+            "too-few-containers",
+            "registry",
+            f"It holds {found} containers that a simulation can use.",
+            f"Ask for fewer {field}, or give a larger registry.",
+            field,
+            str(asked),
+        )
     )
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from city.choosing import Policy
-from operations.simulate.policies import Chooser, MustMay, Ours, Perfect, Standing, Threshold
+from operations.simulate.calendar import EVERY_WEEKDAY
+from operations.simulate.policies import MustMay, Ours, Perfect, Standing, Threshold
+
+Rival = Standing | Threshold | MustMay | Ours | Perfect
 
 TUESDAY_AND_FRIDAY = (1, 4)
 
@@ -11,7 +16,7 @@ OURS = Policy(must_p_overflow=0.9, overflow_price_cents=4_500, max_days_unemptie
 """Weekdays, prices and levels were found on seed 51, which is never reported. The longest wait is
 so high because the fixed schedule has none."""
 
-_CHOOSERS: tuple[Chooser, ...] = (
+_CHOOSERS: tuple[Rival, ...] = (
     Standing(),
     Standing(by_zone=True, name="fixed-by-zone"),
     Threshold(0.6),
@@ -21,3 +26,12 @@ _CHOOSERS: tuple[Chooser, ...] = (
     Perfect(OURS, weekdays=TUESDAY_AND_FRIDAY),
 )
 POLICIES = {chooser.name: chooser for chooser in _CHOOSERS}
+
+
+def in_district(chooser: Rival, number: int) -> Rival:
+    """Return a policy as a district has it: the next ones have their trucks a weekday later.
+
+    So a policy of two weekdays needs its trucks on two days in each of three districts.
+    """
+    days = tuple(sorted((day + number) % len(EVERY_WEEKDAY) for day in chooser.weekdays))
+    return replace(chooser, weekdays=days)

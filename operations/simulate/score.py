@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,10 +23,11 @@ class Figures:
     Parameters
     ----------
     km, hours : of all trucks together, breaks included.
+    most_trucks : that drove on one day.
     fill_at_emptying : mean; 1 is full.
     overflow_days : container-days with a full container; overflow_share of all container-days.
     drives_for_nothing : emptyings of a container that was nearly empty.
-    reports_per_case : citizens' reports of an overflow that was reported at all.
+    cases : overflows that were reported at all; reports_per_case how often each was.
     left_kg_change : what lay in the containers at the end, less what lay there at the start.
     """
 
@@ -34,19 +36,58 @@ class Figures:
     km: float
     hours: float
     truck_days: int
+    most_trucks: int
     trips: int
     extra_trips: int
     emptyings: int
     fill_at_emptying: float
     tonnes: float
     km_per_tonne: float
+    container_days: int
     overflow_days: int
     overflow_share: float
     drives_for_nothing: int
     reports: int
     false_reports: int
+    cases: int
     reports_per_case: float
     left_kg_change: float
+
+
+SUMMED = (
+    "km",
+    "hours",
+    "truck_days",
+    "trips",
+    "extra_trips",
+    "emptyings",
+    "tonnes",
+    "container_days",
+    "overflow_days",
+    "drives_for_nothing",
+    "reports",
+    "false_reports",
+    "cases",
+    "left_kg_change",
+)
+"""Figures of districts that their city's are the sums of."""
+
+
+def together(parts: Sequence[Figures]) -> Figures:
+    """Return the figures of districts of one future as their city's."""
+    sums = {name: sum(getattr(part, name) for part in parts) for name in SUMMED}
+    emptyings, tonnes = sums["emptyings"], sums["tonnes"]
+    filled = sum(part.fill_at_emptying * part.emptyings for part in parts)
+    return Figures(
+        policy=parts[0].policy,
+        seed=parts[0].seed,
+        most_trucks=sum(part.most_trucks for part in parts),
+        fill_at_emptying=round(filled / emptyings, 3) if emptyings else 0.0,
+        km_per_tonne=round(sums["km"] / tonnes, 3) if tonnes else 0.0,
+        overflow_share=round(sums["overflow_days"] / max(1, sums["container_days"]), 5),
+        reports_per_case=round(sums["reports"] / sums["cases"], 2) if sums["cases"] else 0.0,
+        **sums,
+    )
 
 
 @dataclass
@@ -55,8 +96,8 @@ class Tally:
 
     world: World
     km: list[float] = field(default_factory=list)
+    trucks: list[int] = field(default_factory=list)
     hours: float = 0.0
-    truck_days: int = 0
     trips: int = 0
     extra_trips: int = 0
     kg: float = 0.0
@@ -82,7 +123,7 @@ class Tally:
         self.end_kg = self._kg(day.end())
         self.km.append(driven.length_m / 1000)
         self.hours += driven.duration_s / 3600
-        self.truck_days += driven.trucks
+        self.trucks.append(driven.trucks)
         self.trips += driven.trips
         self.extra_trips += driven.extra_trips
         self.kg += driven.collected_kg
@@ -101,25 +142,29 @@ class Tally:
 
     def figures(self, policy: str) -> Figures:
         """Return the sums."""
-        km, tonnes, days = sum(self.km), self.kg / 1000, len(self.km)
+        km, tonnes = sum(self.km), self.kg / 1000
+        container_days = len(self.km) * len(self.world.containers)
         overflow_days = int(self.overflow_days.sum())
         return Figures(
             policy=policy,
             seed=self.world.seed,
             km=round(km, 1),
             hours=round(self.hours, 1),
-            truck_days=self.truck_days,
+            truck_days=sum(self.trucks),
+            most_trucks=max(self.trucks, default=0),
             trips=self.trips,
             extra_trips=self.extra_trips,
             emptyings=len(self.fills),
             fill_at_emptying=round(float(np.mean(self.fills)), 3) if self.fills else 0.0,
             tonnes=round(tonnes, 2),
             km_per_tonne=round(km / tonnes, 3) if tonnes else 0.0,
+            container_days=container_days,
             overflow_days=overflow_days,
-            overflow_share=round(overflow_days / max(1, days * len(self.world.containers)), 5),
+            overflow_share=round(overflow_days / max(1, container_days), 5),
             drives_for_nothing=self.nearly_empty,
             reports=self.reports,
             false_reports=self.false_reports,
+            cases=self.cases,
             reports_per_case=round(self.reports / self.cases, 2) if self.cases else 0.0,
             left_kg_change=round(self.end_kg - (self.start_kg or 0.0), 1),
         )

@@ -13,10 +13,11 @@ from city.place import Position
 from operations.pose import sites_of
 from operations.simulate.assumptions import Assumptions
 from operations.simulate.district import District
-from routing.problem import IntMatrix
+from routing.problem import UNREACHABLE, IntMatrix
 from routing.roads import Roads
 
 HOUR_S = 3600
+NEAR_ROAD_M = 200.0
 DETOUR, KM_PER_HOUR = 1.4, 25.0
 """Without roads: streets are so much longer than a straight line, and driven so fast."""
 
@@ -75,6 +76,24 @@ def _disposal(name: str, position: Position) -> Site:
         service_s=900,
         fractions=(Fraction.RESIDUAL,),
     )
+
+
+def near_roads(district: District, roads: Roads) -> District:
+    """Return the containers that stand near a road of the extract."""
+    away_m = roads.snap([(p.lon, p.lat) for p in district.positions]).distance_m
+    return district.only(np.flatnonzero(away_m <= NEAR_ROAD_M))
+
+
+def within_reach(district: District, streets: Streets) -> tuple[District, Streets]:
+    """Leave out the containers that no way leads to or back from.
+
+    A road extract is cut at its edge, where some roads end in nothing.
+    """
+    sites = len(streets.length_m) - len(district)
+    there = streets.length_m < UNREACHABLE
+    rows = np.flatnonzero((there & there.T)[:sites, sites:].all(axis=0))
+    cells = streets.among(rows.tolist(), sites)
+    return district.only(rows), Streets(*cells, streets.roads)
 
 
 def streets_of(district: District, fleet: Fleet, roads: Roads | None) -> Streets:

@@ -254,9 +254,12 @@ def _approaches(points: Lonlat, kerb: bool) -> list[str]:
 
 
 def _copy(cells: Sequence[Sequence[float | None]], into: NDArray[np.int32], rows: range) -> None:
-    """Copy one block row by row; None is an arc that cannot be driven."""
+    """Copy one block row by row; None is an arc that cannot be driven.
+
+    Between two points less than a metre apart OSRM may find a length of just under nothing.
+    """
     for row, values in zip(rows, cells, strict=True):
-        line = np.rint(np.array(list(values), dtype=np.float64))
+        line = np.rint(np.array(list(values), dtype=np.float64)).clip(min=0.0)
         into[row] = np.where(np.isnan(line), UNREACHABLE, line)
 
 
