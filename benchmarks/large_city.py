@@ -54,6 +54,7 @@ def make(home: Path, shared: Path, seed: int = 1) -> Settings:
     containers.put(store, registry)
     fleet_id = fleets.put(store, _fleet(problem, lonlats))
     ledger.add(store, [e for c in registry for e in _history(c, random)])
+    ledger.add(store, [_heard(n, c, random) for n, c in enumerate(registry[::2])])
     noun = DayPlan(PLAN_ID, NAME, DAY, NOON, "construction alone", solved, choices)
     noted = {"fleetId": fleet_id, "nextChance": "2026-11-26", "roads": roads.manifest}
     plans.add(store, noun, to_bytes(problem), noted)
@@ -128,6 +129,16 @@ def _fleet(problem: Problem, lonlats: list[tuple[float, float]]) -> Fleet:
         for s in problem.sites
     )
     return Fleet(vehicles, (Site(DEPOT, "Depot", at[0]),), sites)
+
+
+def _heard(number: int, container: Container, random: np.random.Generator) -> Evidence:
+    """Return a sighting of a container in a photo or, of one in five, a citizen's report."""
+    said = (EvidenceKind.PHOTO, float(random.uniform(0.2, 1)))
+    if number % 5 == 0:
+        said = (EvidenceKind.REPORT, 1.0)
+    when = NOON - timedelta(hours=float(random.uniform(1, 700)))
+    return Evidence(*said, when, when, "made up", f"heard/{number}",
+                    container.position, 5.0, container.id)  # fmt: skip
 
 
 def _history(container: Container, random: np.random.Generator) -> list[Evidence]:

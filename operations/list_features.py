@@ -65,7 +65,7 @@ class FeatureDesk:
         self._lines = lines
         self._cases: dict[str, tuple[tuple[int, ...], datetime, tuple[Case, ...]]] = {}
         self._routes: OrderedDict[tuple[str, str], tuple[ShownRoute, ...]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._merging, self._drawing = threading.Lock(), threading.Lock()
 
     def cases(self, store: Store, wanted: Wanted) -> tuple[Case, ...]:
         """Return the cases of the last thirty days, those last heard of first."""
@@ -82,14 +82,21 @@ class FeatureDesk:
     def every_case(self, store: Store) -> tuple[Case, ...]:
         """Return all of them; merged anew when the ledger has grown, or a minute has passed."""
         mark, now = cases.mark(store), datetime.now(UTC)
-        with self._lock:
+        with self._merging:
             known = self._cases.get(store.municipality_id)
-            if known and known[0] == mark and now - known[1] < MERGED_ANEW_AFTER:
+            if known is None or known[0] != mark:
+                return self._merged(store, mark)
+            if now - known[1] < MERGED_ANEW_AFTER:
                 return known[2]
-            merged = read_cases(store, municipalities.get(store).now())
-            found = sorted(merged.cases, key=lambda c: (c.last_seen_at, c.id), reverse=True)
-            self._cases[store.municipality_id] = mark, now, tuple(found)
-            return tuple(found)
+            # One reader merges anew; the others are not kept waiting for what is a minute old.
+            self._cases[store.municipality_id] = mark, now, known[2]
+        return self._merged(store, mark)
+
+    def _merged(self, store: Store, mark: tuple[int, ...]) -> tuple[Case, ...]:
+        merged = read_cases(store, municipalities.get(store).now())
+        found = sorted(merged.cases, key=lambda c: (c.last_seen_at, c.id), reverse=True)
+        self._cases[store.municipality_id] = mark, datetime.now(UTC), tuple(found)
+        return tuple(found)
 
     def routes(self, store: Store, wanted: Wanted) -> tuple[PlannedRoute, ...]:
         """Return the routes of the newest plan of each day, the latest day first."""
@@ -122,7 +129,7 @@ class FeatureDesk:
             No such plan is kept.
         """
         key = store.municipality_id, plan_id
-        with self._lock:
+        with self._drawing:
             if key not in self._routes:
                 self._routes[key] = show_plan(store, self._lines, plan_id).routes
                 if len(self._routes) > PLANS_KEPT:

@@ -61,7 +61,7 @@ class Feature(Document):
 
     type: Literal["Feature"] = "Feature"
     id: str
-    geometry: Point | LineString
+    geometry: Point | LineString = Field(discriminator="type")
     properties: ContainerProperties | CaseProperties | RouteProperties | SightingProperties
 
     @classmethod
@@ -99,7 +99,7 @@ class Feature(Document):
             weight_kg=shown.weight_kg,
             on_streets=shown.drawn.on_streets,
         )
-        line = LineString(coordinates=shown.drawn.line)
+        line = LineString.drawn(shown.drawn.line)
         return cls(id=noun.id, geometry=line, properties=properties)
 
     @classmethod

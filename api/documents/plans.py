@@ -112,7 +112,7 @@ class RouteDocument(Document):
             length_m=shown.route.length_m,
             duration_s=shown.route.duration_s,
             weight_kg=shown.weight_kg,
-            geometry=LineString(coordinates=shown.drawn.line),
+            geometry=LineString.drawn(shown.drawn.line),
             on_streets=shown.drawn.on_streets,
             visits=tuple(VisitDocument.of(visit) for visit in shown.visits),
         )

@@ -36,9 +36,7 @@ def list_containers(
     return GeoJSONResponse.of(page, response)
 
 
-@router.get(
-    "/{container_id}", response_class=GeoJSONResponse, response_model=ContainerWithEvidence
-)
+@router.get("/{container_id}", response_class=GeoJSONResponse, response_model=ContainerWithEvidence)
 def get_container(
     container_id: str,
     here: Everyone,

@@ -127,7 +127,7 @@ evidence = sa.Table(
     sa.Column("trust", sa.Float, nullable=False),
     sa.Column("fraction", sa.String(20)),
     sa.Index(None, "municipality_id", "container_id", "seen_at"),
-    sa.Index(None, "municipality_id", "kind", "seen_at"),
+    sa.Index(None, "municipality_id", "seen_at"),
 )
 
 plan = sa.Table(
