@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.sessions import SessionMiddleware
 
 from api import errors
@@ -36,6 +38,7 @@ from api.routes import (
     photo_archives,
     photos,
     plans,
+    positions,
     publications,
     reviews,
     shifts,
@@ -44,13 +47,14 @@ from api.routes import (
 )
 from api.same_origin import SameOrigin
 from api.sign_on import SignOn
-from city.store import open_store
+from city.store import Store, open_store
 from operations.accounts import open_demo
 from operations.jobs import Jobs, PlanVerb, planning, worker_processes
 from operations.list_features import FeatureDesk
 from operations.plan_for_day import plan_for_day
 from operations.route_lines import RouteLines
 from operations.settings import Settings
+from operations.share_position import forget_old_positions
 from operations.show_shift import ShiftDesk
 from operations.work_later import LATER
 
@@ -67,6 +71,7 @@ ROUTERS = (
     what_ifs.router,
     shifts.router,
     taps.router,
+    positions.router,
     jobs.router,
     downloads.router,
     open_data.router,
@@ -113,7 +118,9 @@ def create_app(
         app.state.server = Server(
             settings, store, desk, lines, features, shifts, demo, SignOn.of(settings)
         )
+        forgetting = asyncio.create_task(_forget(store, settings))
         yield
+        forgetting.cancel()
         desk.close()
         store.close()
 
@@ -146,6 +153,13 @@ def create_app(
     app.add_middleware(Headers)
     _describe_problems(app)
     return app
+
+
+async def _forget(store: Store, settings: Settings) -> None:
+    """Delete each minute what is kept for a while."""
+    while True:
+        await run_in_threadpool(forget_old_positions, store, settings)
+        await asyncio.sleep(60)
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -28,6 +28,9 @@ PAGE_POLICY = "; ".join(
 SHEET_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; font-src data:"
 """For a route sheet, which is one file with its styles and pictures inside."""
 
+WITH_POSITION = "camera=(), geolocation=(self), microphone=()"
+"""What a page may ask the device for where crews can share where they are."""
+
 _EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

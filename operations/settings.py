@@ -12,6 +12,9 @@ from typing import Any, Self
 from city.errors import BadInput, Fault
 from city.fraction import Fraction
 
+MOST_POSITION_MINUTES = 24 * 60
+"""The planner of the day needs no other day's positions."""
+
 DaysByFraction = tuple[tuple[Fraction, int], ...]
 Weekdays = tuple[int, ...]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -61,6 +64,8 @@ class Settings:
     address : where people reach the server; links that are printed or sent begin with it.
     demo : whether everybody may look on without a password; for a demonstration only.
     open_data : whether anybody may read the containers and how full they are believed to be.
+    position_minutes : how long the last place of a truck is kept, whose crew shares it with the
+        planner; 0 where none is taken.
     session_hours : how long somebody stays logged in who does nothing.
     oidc_issuer, oidc_client_id, oidc_client_secret : the organisation's own accounts, by OpenID
         Connect; none if empty. A public client has no secret.
@@ -91,6 +96,7 @@ class Settings:
     address: str = "http://127.0.0.1:8000"
     demo: bool = False
     open_data: bool = False
+    position_minutes: int = 0
     session_hours: int = 12
     oidc_issuer: str = ""
     oidc_client_id: str = ""
@@ -120,6 +126,9 @@ class Settings:
             raise BadInput(_fault("language", self.language, "must be 'nl' or 'en'."))
         if self.session_hours < 1:
             raise BadInput(_fault("session_hours", str(self.session_hours), "must be above 0."))
+        if not 0 <= self.position_minutes <= MOST_POSITION_MINUTES:
+            cause = f"must lie within 0 and {MOST_POSITION_MINUTES}."
+            raise BadInput(_fault("position_minutes", str(self.position_minutes), cause))
         if self.oidc_issuer and not self.oidc_client_id:
             raise BadInput(_fault("oidc_client_id", "", "must be given with an issuer."))
         if not self.solve_seconds > 0:

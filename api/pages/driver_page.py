@@ -40,6 +40,7 @@ def driver_page(
     municipality: Municipality,
     visitor: Visitor,
     drawn: BaseMap | None,
+    position_minutes: int,
     language: Language,
 ) -> HTMLResponse:
     """Return the page; what it shows of a shift it asks the API for, and keeps."""
@@ -59,6 +60,7 @@ def driver_page(
         "exceptions": EXCEPTION_NAMES[language],
         "endsStop": sorted(ENDS_STOP),
         "mostKg": MOST_KG,
+        "positionMinutes": position_minutes,
     }  # fmt: skip
     return render(
         request,
@@ -68,6 +70,7 @@ def driver_page(
         w=DRIVER_WORDS[language],
         municipality_name=municipality.name,
         notice=municipality.notice(language),
+        position_minutes=position_minutes,
         scripts=script_data(data),
     )
 

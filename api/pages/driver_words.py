@@ -10,6 +10,14 @@ DRIVER_WORDS: dict[Language, dict[str, str]] = {
         "drive": "Route",
         "menu": "Menu",
         "close": "Sluiten",
+        "share_place": "Plaats delen met de planner",
+        "share_place_text": "Alleen als u dat wilt, en alleen tijdens deze dienst: de planner van "
+        "vandaag ziet dan waar deze wagen is. Alleen de laatste plaats wordt bewaard, hoogstens "
+        "{minutes} minuten, zonder uw naam. U kunt altijd stoppen; dan wordt zij meteen gewist.",
+        "share_place_today": "Deel tijdens deze dienst",
+        "sharing_place": "plaats gedeeld",
+        "share_not_now": "Uw dienst loopt nu niet, dus er wordt niets gedeeld.",
+        "share_no_position": "Dit apparaat geeft zijn plaats niet.",
         "choose_truck": "Met welke wagen rijdt u?",
         "other_truck": "Andere wagen",
         "leaves": "vertrek {start}, terug {end}",
@@ -123,6 +131,14 @@ DRIVER_WORDS: dict[Language, dict[str, str]] = {
         "drive": "Route",
         "menu": "Menu",
         "close": "Close",
+        "share_place": "Share the place with the planner",
+        "share_place_text": "Only if you want to, and only during this shift: today's planner then "
+        "sees where this truck is. Only the last place is kept, {minutes} minutes at most, without "
+        "your name. You can stop at any time; it is then deleted at once.",
+        "share_place_today": "Share during this shift",
+        "sharing_place": "place shared",
+        "share_not_now": "Your shift does not run now, so nothing is shared.",
+        "share_no_position": "This device does not give its place.",
         "choose_truck": "Which truck do you drive?",
         "other_truck": "Another truck",
         "leaves": "leaves {start}, back {end}",

@@ -44,12 +44,14 @@ class PlanView:
     Parameters
     ----------
     beside : the figures of the version before, or of the rounds that the crews know.
+    has_positions : whether crews can share where they are.
     """
 
     shown: ShownPlan
     history: History
     beside: Figures | None
     base_map: BaseMap | None
+    has_positions: bool
 
 
 def plan_page(request: Request, view: PlanView, language: Language) -> HTMLResponse:
@@ -243,6 +245,7 @@ def _for_scripts(view: PlanView, language: Language) -> str:
             "timeZone": shown.municipality.time_zone,
             "bounds": [bounds.west, bounds.south, bounds.east, bounds.north],
             "baseMap": base_map,
+            "positions": view.has_positions,
             "words": for_scripts(language),
             "evidence": EVIDENCE_TEXTS[language],
             "fractions": FRACTION_NAMES[language],

@@ -14,6 +14,8 @@ PLANNER_WORDS: dict[Language, dict[str, str]] = {
         "published_text": "Gepubliceerd {when} door {by}: dit rijden de chauffeurs.",
         "replaced_text": "Was gepubliceerd {when} door {by}; wordt niet meer gereden.",
         "undone_text": "Deze versie is ongedaan gemaakt. Er is niets verloren.",
+        "seen_at": "gezien om {time}",
+        "seen_near": "om {time} bij {place}",
         "done_of": "{done} van {all} klaar",
         "publish": "Publiceren",
         "publish_despite": "Toch publiceren",
@@ -105,6 +107,8 @@ PLANNER_WORDS: dict[Language, dict[str, str]] = {
         "published_text": "Published {when} by {by}: this is what crews drive.",
         "replaced_text": "Was published {when} by {by}; it is driven no longer.",
         "undone_text": "This version was undone. Nothing is lost.",
+        "seen_at": "seen at {time}",
+        "seen_near": "at {time} near {place}",
         "done_of": "{done} of {all} done",
         "publish": "Publish",
         "publish_despite": "Publish all the same",
@@ -190,8 +194,8 @@ PLANNER_WORDS: dict[Language, dict[str, str]] = {
 }
 
 PLANNER_SENT = (
-    "done_of", "publish_despite", "published_now", "sheets_being_made", "sheets_ready",
-    "rules_broken", "no_changes", "changes_none", "kept_share", "rows_of",
+    "done_of", "seen_at", "seen_near", "publish_despite", "published_now", "sheets_being_made",
+    "sheets_ready", "rules_broken", "no_changes", "changes_none", "kept_share", "rows_of",
     "trip", "disposal_at", "pause_at", "col_start", "col_trips", "col_disposal", "col_break",
     "col_end", "col_stops", "by_hand", "to_truck", "off_plan", "before_stop", "best_place",
     "at_end", "hold", "held", "asking_checker", "breaks_nothing", "breaks", "costs", "must_left",

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.context import Drivers
+from api.headers import WITH_POSITION
 from api.pages.driver_page import PATH, driver_page, worker
 from api.spoken import Spoken
 from city.store import municipalities
@@ -18,7 +19,11 @@ router = APIRouter(include_in_schema=False)
 def show_driver(request: Request, here: Drivers, language: Spoken) -> HTMLResponse:
     """Return the driver's page."""
     city = municipalities.get(here.store)
-    return driver_page(request, city, here.visitor, newest_base_map(here.settings), language)
+    drawn, minutes = newest_base_map(here.settings), here.settings.position_minutes
+    page = driver_page(request, city, here.visitor, drawn, minutes, language)
+    if minutes:
+        page.headers["Permissions-Policy"] = WITH_POSITION
+    return page
 
 
 @router.get("/driver-worker.js")

@@ -49,6 +49,7 @@ def one_plan(request: Request, plan_id: str, here: Everyone, language: Spoken) -
         plan_history(here.store, plan_id),
         Figures.of(plans.get(here.store, beside)) if beside else None,
         newest_base_map(here.settings),
+        here.settings.position_minutes > 0,
     )
     return plan_page(request, view, language)
 

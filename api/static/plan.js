@@ -56,9 +56,11 @@ window.addEventListener("popstate", () => {
 });
 
 use(await reading);
-if (canEdit) followDay();
+const shownNow = () => ({ plan, map: map?.map });
+if (canEdit) followDay(shownNow);
 fromAddress();
 await drawMap();
+if (canEdit && page.positions) look(shownNow);
 document.body.dataset.ready = "true";
 
 async function readPlan(id) {
@@ -95,7 +97,7 @@ async function show(id, push = true) {
   page.planId = id;
   use(read);
   map?.update(plan, chosen);
-  if (canEdit) look();
+  if (canEdit) look(shownNow);
   if (chosen.selected) select(chosen.selected);
 }
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from city.container import Container
 from city.errors import NotFound
-from city.plan import Choice, DayPlan, Plan
+from city.plan import Choice, DayPlan, Plan, Route
 from city.store.database import Store
 from city.store.rows import CHUNK, from_json, insert_new, to_json, upsert
 from city.store.tables import choice, plan, sheet
@@ -103,6 +103,11 @@ def get(store: Store, plan_id: str) -> DayPlan:
         choices=tuple(from_json(Choice, content) for content in contents),
         loose_waste=tuple(from_json(Container, c) for c in row.provenance.get(LOOSE_WASTE, ())),
     )
+
+
+def routes(store: Store, plan_id: str) -> tuple[Route, ...]:
+    """Return the routes of a plan alone: its choices are many."""
+    return from_json(Plan, _row(store, plan_id, plan.c.routes).routes).routes
 
 
 def choices(store: Store, plan_id: str, container_ids: Iterable[str]) -> dict[str, Choice]:

@@ -240,6 +240,18 @@ what_if = sa.Table(
     sa.Column("content", sa.JSON, nullable=False),
 )
 
+vehicle_position = sa.Table(
+    "vehicle_position",
+    metadata,
+    _municipality(),
+    sa.Column("vehicle_id", sa.String(100), primary_key=True),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("lon", sa.Float, nullable=False),
+    sa.Column("lat", sa.Float, nullable=False),
+    sa.Column("accuracy_m", sa.Float, nullable=False),
+)
+
 case_visit = sa.Table(
     "case_visit",
     metadata,

@@ -11,6 +11,7 @@ import * as queue from "./queue.js";
 import { canSeal, keepPhoto, shrunk } from "./sealed.js";
 import { askException, askWeight, showApps } from "./sheets.js";
 import { merged, progress, shift, shifts } from "./shift.js";
+import { prepareSharing, shareFor, stop as stopSharing } from "./sharing.js";
 import { ShiftMap } from "./shift-map.js";
 import { instead, logIn, notesOf } from "./told.js";
 
@@ -30,6 +31,7 @@ const now = {
   sending: "sent",
   readiness: "getting_ready",
   prepared: null,
+  sharing: "",
   isNew: false,
 };
 // False while it is being made, and where it cannot be.
@@ -148,6 +150,7 @@ async function addPhoto(made, input) {
 function draw(last = null) {
   const { found } = now;
   if (found) Object.assign(now, progress(found, merged(found, now.own)));
+  shareFor(found);
   drawTold();
   drawHead();
   drawNetwork();
@@ -271,6 +274,7 @@ function drawNetwork() {
   const n = now.own.filter(queue.isWaiting).length;
   const parts = [n ? say(n === 1 ? "waiting_one" : "waiting_many", { n }) : say("sent")];
   if (n && now.sending === "sending") parts.push(say("sending"));
+  if (now.sharing) parts.push(say(now.sharing));
   const isOut = [now.sending, now.problem].includes("logged-out");
   const content = [el("span", {}, parts.join(" · ")), isOut ? logIn(n ? "log_in_to_send" : "log_in") : null];
   redraw(at("network"), () => content, [parts, isOut]);
@@ -328,6 +332,11 @@ function dropMap() {
 
 // ---- what happens
 
+prepareSharing((word) => {
+  now.sharing = word;
+  at("sharing-state").textContent = word ? say(word) : "";
+  drawNetwork();
+});
 at("open-menu").addEventListener("click", () => at("menu").showModal());
 at("other-truck").addEventListener("click", () => {
   localStorage.removeItem(`stadsronde-truck-${page.municipality}`);
@@ -350,6 +359,7 @@ window.addEventListener("look-changed", () => {
 });
 at("log-out")?.addEventListener("submit", async (event) => {
   event.preventDefault();
+  await stopSharing();
   await forget();
   for (const name of ["shifts", ...page.languages.map((language) => `shift ${now.found?.vehicleId} ${language}`)]) {
     await device.remove("kept", name);
