@@ -22,6 +22,7 @@ from city.place import Bounds, Position
 from city.plan import Choice, DayPlan, ReasonCode, Verdict
 from city.store import containers, fleets, ledger, municipalities, open_store, plans
 from operations.build_roads import build_roads
+from operations.publish_plan import publish_plan
 from operations.settings import Settings
 from routing.archive import to_bytes
 from routing.problem import Problem
@@ -58,6 +59,7 @@ def make(home: Path, shared: Path, seed: int = 1) -> Settings:
     noun = DayPlan(PLAN_ID, NAME, DAY, NOON, "construction alone", solved, choices)
     noted = {"fleetId": fleet_id, "nextChance": "2026-11-26", "roads": roads.manifest}
     plans.add(store, noun, to_bytes(problem), noted)
+    publish_plan(store, PLAN_ID, "a benchmark")
     store.close()
     return settings
 
