@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from starlette.types import ASGIApp
 
 from api.serve import listen
@@ -27,6 +28,9 @@ ARGUMENTS = [
 ]
 DRAWN_IN_SOFTWARE = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 WITHOUT_WEBGL = ["--disable-3d-apis"]
+
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 needs_chromium = pytest.mark.skipif(
     not CHROMIUM.exists(),
@@ -61,6 +65,19 @@ def served(app: ASGIApp, certificate: Path | None = None) -> Iterator[str]:
 def launch(playwright: Playwright, drawing: list[str]) -> Browser:
     """Start the browser."""
     return playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*ARGUMENTS, *drawing])
+
+
+def barriers(page: Page) -> list[tuple[str, str]]:
+    """Return what axe-core finds that bars a reader: the rule, and what breaks it first.
+
+    The checker is a script from elsewhere, which the pages' own policy rightly refuses: the page's
+    context has to bypass it.
+    """
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
+    assert len(found["passes"]) > 15
+    return [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]]
 
 
 class Watched:

@@ -12,7 +12,7 @@ from api.app import create_app
 from operations.describe_model import shipped_folder
 from operations.evaluate import evaluate
 from operations.settings import Settings
-from tests.browser import launch, needs_chromium, served
+from tests.browser import barriers, launch, needs_chromium, served
 from tests.hand_made_city import PHOTO_ID, make
 
 pytestmark = needs_chromium
@@ -119,6 +119,13 @@ def test_models_are_compared(page: Page, address: str) -> None:
         "collapse"
     )
     assert page.request.get(f"{address}/evaluations/none").status == 404
+    browser = page.context.browser
+    assert browser
+    with browser.new_context(bypass_csp=True) as context:
+        context.request.post(f"{address}/demo", form={"role": "analyst"})
+        report = context.new_page()
+        report.goto(f"{address}/evaluations/looked-at-once")
+        assert barriers(report) == []
 
 
 def test_a_box_is_given_by_numbers_and_stays_in_the_photo(page: Page, address: str) -> None:
