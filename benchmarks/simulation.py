@@ -10,7 +10,8 @@ that was broken off goes on where it was. All figures are simulated.
 
 has containers in the sizes of the trade instead of made to measure.
 
-    --districts 6 --trucks 6 --policies fixed ours perfect --record simulation-city
+    --districts 6 --trucks 6 --overflow-price-cents 12000 --record simulation-city
+        --policies fixed fixed-with-room ours perfect
 
 is the whole city: all its containers within reach of a road, cut into districts of which each has
 its own trucks. `--processes 2` lets two of them live at once.
@@ -46,6 +47,7 @@ def main() -> None:
     parser.add_argument("--roads", type=Path, help="folder that keeps the built roads")
     parser.add_argument("--districts", type=int)
     parser.add_argument("--trucks", type=int, default=Assumptions.trucks)
+    parser.add_argument("--overflow-price-cents", type=int)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--seconds", type=float, default=2.0)
@@ -65,6 +67,7 @@ def main() -> None:
     request = Request(
         registry=registry,
         districts=arguments.districts,
+        overflow_price_cents=arguments.overflow_price_cents,
         assumptions=assumptions,
         seeds=tuple(arguments.seeds),
         policies=tuple(arguments.policies),
@@ -80,12 +83,14 @@ def main() -> None:
     least = least_km_per_tonne(request, roads)
     console = Console(width=200)
     console.print(table(made))
-    for base in ("fixed", "fixed-by-zone", "perfect"):
+    for base in ("fixed", "fixed-with-room", "fixed-by-zone", "perfect"):
         found = ratio(made, "ours", "km", base)
         if found:
             console.print(f"km of ours against {base}: {found.text('.3f')}")
     console.print(f"no policy drives less than {least:.2f} km per tonne")
     figures = {**made.as_dict(), "least_km_per_tonne": least}
+    if request.districts:
+        figures["results"] = [{**r, "neighbourhoods": ()} for r in figures["results"]]
     record(arguments.record, figures, ("ortools", "osrm-bindings", "numpy"))
 
 

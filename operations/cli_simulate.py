@@ -39,6 +39,9 @@ def simulate(
         int | None, typer.Option(min=1, help="The whole registry instead, cut into so many.")
     ] = None,
     trucks: Annotated[int, typer.Option(min=1, help="That a district has on its days.")] = 3,
+    overflow_price_cents: Annotated[
+        int | None, typer.Option(min=1, help="Of an overflow, for ours and perfect information.")
+    ] = None,
     processes: Annotated[int, typer.Option(min=1, help="That share the work.")] = 1,
     days: Annotated[int, typer.Option(min=1, help="Days that count.")] = 28,
     seeds: Annotated[list[int] | None, typer.Option("--seed", help="One future each.")] = None,
@@ -67,6 +70,7 @@ def simulate(
         around=_place(around),
         containers=containers,
         districts=districts,
+        overflow_price_cents=overflow_price_cents,
         seeds=tuple(seeds or default.seeds),
         policies=tuple(policies or default.policies),
         search=Search(seconds, min(1.0, seconds)),

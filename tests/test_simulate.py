@@ -26,7 +26,7 @@ from operations.simulate.drive import drive
 from operations.simulate.live import Search, live
 from operations.simulate.observers import Observers
 from operations.simulate.policies import Chooser, Evening, Ours, Perfect, Standing
-from operations.simulate.rivals import POLICIES, in_district
+from operations.simulate.rivals import POLICIES, in_district, priced
 from operations.simulate.run import Request, simulate
 from operations.simulate.score import Tally
 from operations.simulate.streets import simulated_fleet, streets_of
@@ -211,10 +211,25 @@ def test_a_city_is_the_sum_of_its_districts_and_a_broken_off_run_goes_on(tmp_pat
     assert again == city
 
 
-def test_neighbouring_districts_have_their_trucks_on_other_weekdays() -> None:
-    days = [in_district(POLICIES["ours"], number).weekdays for number in range(4)]
-    assert days == [(1, 4), (2, 5), (0, 3), (1, 4)]
-    assert in_district(POLICIES["fixed"], 1).weekdays == POLICIES["fixed"].weekdays
+def test_districts_that_fill_fast_have_more_weekdays_and_the_next_ones_have_later_ones() -> None:
+    city = invented_district(1)
+    slow, fast = (replace(city, interval_days=np.full(80, days)) for days in (6.0, 3.0))
+    ours, fixed = POLICIES["ours"], POLICIES["fixed"]
+    assert [in_district(ours, n, slow).weekdays for n in range(4)] == [
+        (1, 4),
+        (2, 5),
+        (0, 3),
+        (1, 4),
+    ]
+    assert [in_district(ours, n, fast).weekdays for n in range(2)] == [(0, 2, 4), (1, 3, 5)]
+    assert in_district(fixed, 1, fast) == replace(fixed, weekdays=tuple(range(6)))
+
+
+def test_a_city_may_hold_an_overflow_to_cost_something_else() -> None:
+    perfect = priced(POLICIES["perfect"], 700)
+    assert isinstance(perfect, Perfect)
+    assert perfect.policy.overflow_price_cents == 700
+    assert priced(POLICIES["fixed"], 700) == POLICIES["fixed"]
 
 
 def test_the_command_says_that_all_is_simulated_and_that_containers_are_invented(
@@ -236,6 +251,7 @@ def test_the_command_says_that_all_is_simulated_and_that_containers_are_invented
         (["--policy", "magic"], "unknown-policy"),
         (["--around", "52"], "not-a-place"),
         (["--registry", "nowhere.csv"], "no-such-file"),
+        (["--districts", "81"], "too-few-containers"),
     ],
 )
 def test_what_cannot_be_simulated_is_said(options: list[str], code: str, tmp_path: Path) -> None:

@@ -130,12 +130,12 @@ class _City:
         wanted = [rows[choice.container_id] for choice in choices]
         asked = [self._world.containers[row] for row in wanted]
         cells = self._streets.among(wanted, len(sites_of(self._fleet)))
-        return pose(asked, choices, _planned(self._fleet, self._world), *cells)
+        kept = self._chooser.planned_hold or self._world.assumptions.planned_hold
+        return pose(asked, choices, _planned(self._fleet, kept), *cells)
 
 
-def _planned(fleet: Fleet, world: World) -> Fleet:
+def _planned(fleet: Fleet, kept: float) -> Fleet:
     """Return the fleet as planners see it: with some room kept for what weighs more."""
-    kept = world.assumptions.planned_hold
     return replace(
         fleet,
         vehicles=tuple(

@@ -70,6 +70,11 @@ class Chooser(Protocol):
         """Whether it asks what the product believes."""
         ...
 
+    @property
+    def planned_hold(self) -> float | None:
+        """Share of a truck's hold that its plans fill; None for what the simulation assumes."""
+        ...
+
     def choose(self, evening: Evening) -> tuple[Choice, ...]:
         """Return the choices of a day; containers without one are left."""
         ...
@@ -83,6 +88,7 @@ class Standing:
     name: str = "fixed"
     reads_belief: bool = False
     weekdays: Collection[int] = EVERY_WEEKDAY
+    planned_hold: float | None = None
 
     def choose(self, evening: Evening) -> tuple[Choice, ...]:
         """Return the day's standing rounds."""
@@ -102,6 +108,7 @@ class Threshold:
     name: str = "threshold"
     reads_belief: bool = True
     weekdays: Collection[int] = EVERY_WEEKDAY
+    planned_hold: float | None = None
 
     def choose(self, evening: Evening) -> tuple[Choice, ...]:
         """Return those above the threshold."""
@@ -123,6 +130,7 @@ class MustMay:
     name: str = "must-may"
     reads_belief: bool = True
     weekdays: Collection[int] = EVERY_WEEKDAY
+    planned_hold: float | None = None
 
     def choose(self, evening: Evening) -> tuple[Choice, ...]:
         """Return musts and mays."""
@@ -144,6 +152,7 @@ class Ours:
     name: str = "ours"
     reads_belief: bool = True
     weekdays: Collection[int] = EVERY_WEEKDAY
+    planned_hold: float | None = None
 
     def choose(self, evening: Evening) -> tuple[Choice, ...]:
         """Return what `city.choosing` weighs."""
@@ -167,6 +176,7 @@ class Perfect:
     name: str = "perfect"
     reads_belief: bool = False
     weekdays: Collection[int] = EVERY_WEEKDAY
+    planned_hold: float | None = None
 
     def choose(self, evening: Evening) -> tuple[Choice, ...]:
         """Return what will be full before the next chance."""

@@ -18,6 +18,7 @@ BASELINE = "fixed"
 ROWS: tuple[tuple[str, str, str], ...] = (
     ("km", "km", ".0f"),
     ("hours", "hours", ".0f"),
+    ("most_trucks", "trucks at most", ".0f"),
     ("km_per_tonne", "km / tonne", ".2f"),
     ("emptyings", "emptyings", ".0f"),
     ("fill_at_emptying", "fill at emptying", ".2f"),

@@ -21,8 +21,7 @@ from city.place import Position
 from operations.simulate.assumptions import Assumptions
 from operations.simulate.district import INVENTED_CENTRE, District, invented_district, read_registry
 from operations.simulate.live import OnDay, Search, live
-from operations.simulate.policies import Chooser
-from operations.simulate.rivals import POLICIES, in_district
+from operations.simulate.rivals import POLICIES, Rival, in_district, priced
 from operations.simulate.score import Figures, together
 from operations.simulate.streets import (
     Streets,
@@ -49,6 +48,8 @@ class Request:
     registry : of real containers; invented ones where it is left out.
     around, containers : the district: so many containers nearest to a place.
     districts : the whole registry instead, cut into so many.
+    overflow_price_cents : what ours and perfect information hold an overflow to cost; as found
+        for a single district where it is left out.
     seeds : one future each.
     """
 
@@ -56,6 +57,7 @@ class Request:
     around: Position = INVENTED_CENTRE
     containers: int = 600
     districts: int | None = None
+    overflow_price_cents: int | None = None
     seeds: tuple[int, ...] = (1, 2, 3)
     policies: tuple[str, ...] = tuple(POLICIES)
     search: Search = field(default_factory=lambda: Search(seconds=2.0, run_in_seconds=1.0))
@@ -123,7 +125,7 @@ class _Run:
 
     district: District
     streets: Streets
-    chooser: Chooser
+    chooser: Rival
     seed: int
     search: Search
     assumptions: Assumptions
@@ -190,7 +192,7 @@ def simulate(
         for seed in request.seeds
         for name in request.policies
         for number, (district, streets) in enumerate(districts)
-        for chooser in [in_district(POLICIES[name], number)]
+        for chooser in [_chooser(request, name, number, district)]
     ]
     _live_all(runs, processes, on_progress or (lambda _step, _done, _total: None))
     results = [_read(run.file) for run in runs]
@@ -201,7 +203,10 @@ def simulate(
         {
             **provenance,
             "seeds": list(request.seeds),
-            "policies": {name: repr(POLICIES[name]) for name in request.policies},
+            "policies": {
+                name: [repr(_chooser(request, name, n, d)) for n, (d, _) in enumerate(districts)]
+                for name in request.policies
+            },
         },
     )
     _write(out / "simulation.json", made.as_dict())
@@ -257,6 +262,13 @@ def _together(parts: Sequence[Result]) -> Result:
     )
 
 
+def _chooser(request: Request, name: str, number: int, district: District) -> Rival:
+    chooser = POLICIES[name]
+    if request.overflow_price_cents is not None:
+        chooser = priced(chooser, request.overflow_price_cents)
+    return chooser if request.districts is None else in_district(chooser, number, district)
+
+
 def districts_of(request: Request, roads: Roads | None) -> list[tuple[District, Streets]]:
     """Return the districts that a request speaks of, each with its streets."""
     found = tuple(_wanted(request, roads))
@@ -287,7 +299,7 @@ def _provenance(request: Request, districts: list[tuple[District, Streets]]) -> 
     }
 
 
-def _key(provenance: dict[str, Any], chooser: Chooser) -> str:
+def _key(provenance: dict[str, Any], chooser: Rival) -> str:
     """Return what tells runs apart that were made from different inputs."""
     text = json.dumps({**provenance, "policy": repr(chooser)}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:10]
