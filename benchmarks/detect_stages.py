@@ -58,6 +58,7 @@ def main() -> None:
     parser.add_argument("training", type=Path, help="the folder given to train --out")
     parser.add_argument("--sides", type=int, nargs="+", default=[512, 640])
     parser.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared" / "data")
+    parser.add_argument("--record", default="detect_stages", help="name of the record")
     given = parser.parse_args()
     rows = [
         {"stage": w.parent.name, "side": side, "set": part, "class": name, "ap50": round(ap, 3)}
@@ -76,7 +77,7 @@ def main() -> None:
         "versions": {name: version(name) for name in ("openvino", "torch", "ultralytics")},
         "rows": rows,
     }
-    path = HERE / "results" / f"detect_stages-{today}.json"
+    path = HERE / "results" / f"{given.record}-{today}.json"
     path.write_text(json.dumps(told, indent=1) + "\n")
 
 
