@@ -8,15 +8,13 @@ from dataclasses import asdict, dataclass, replace
 
 from city.changes import Change as StopChange
 from city.errors import BadInput, Broken, Fault
-from city.fleet import Site
-from city.place import Position
 from city.plan import Choice, DayPlan, Plan, ReasonCode, Verdict
-from city.store import Store, containers, fleets, plans
+from city.store import Store, plans
+from operations.add_stops import add_stops
 from operations.plan_versions import Change, keep_version
-from operations.pose import sites_of, stop_of
 from operations.solving import solve_or_fall_back
 from routing.archive import from_bytes, to_bytes
-from routing.problem import Problem, Stop
+from routing.problem import Problem
 from routing.replan import Happening, Replanned, joined, rest_of_day
 from routing.roads import Roads
 
@@ -81,7 +79,10 @@ def replan(
     problem = from_bytes(plans.problem(store, plan_id))
     if faults := _unknown(before, problem, heard):
         raise BadInput(faults)
-    problem, urgent = _with_urgent(store, problem, before, heard, roads)
+    stops = {stop.id: stop for stop in problem.stops}
+    unasked = [ref for ref in heard.urgent if ref not in stops]
+    problem, added = add_stops(store, problem, before, unasked, roads)
+    urgent = tuple((stops | added)[ref] for ref in heard.urgent)
     happening = Happening(heard.now_s, frozenset(heard.broken), frozenset(heard.closed), urgent)
     rest = rest_of_day(problem, before.plan, happening)
     solved = solve_or_fall_back(rest.problem, seconds, grace_s=GRACE_S)
@@ -119,46 +120,6 @@ def _unknown(before: DayPlan, problem: Problem, heard: Heard) -> list[Fault]:
         for ref in refs
         if ref not in known
     ]
-
-
-def _with_urgent(
-    store: Store, problem: Problem, before: DayPlan, heard: Heard, roads: Roads | None
-) -> tuple[Problem, tuple[Stop, ...]]:
-    """Return the problem with a node for each urgent container, and those as stops."""
-    stops = {stop.id: stop for stop in problem.stops}
-    registry = {c.id: c for c in (*containers.every(store), *before.loose_waste)}
-    new = [registry[ref] for ref in heard.urgent if ref not in stops]
-    if new and roads is None:
-        cause, remedy = "The plan was not asked about it.", "Give the roads of the city."
-        raise BadInput(Fault("replan-no-roads", "replan", cause, remedy, "urgent", new[0].id))
-    if new and roads is not None:
-        places = sorted(problem.stops, key=lambda stop: stop.node)
-        _, fleet = fleets.get(store, plans.provenance(store, before.id)["fleetId"])
-        sites = sites_of(fleet)
-        at = [site.position for site in sites]
-        at += [container.position for container in (*(registry[s.id] for s in places), *new)]
-        problem = _measured(problem, roads, sites, at)
-        first = len(at) - len(new)
-        stops |= {
-            container.id: stop_of(container, before.choice_of(container.id), first + number)
-            for number, container in enumerate(new)
-        }
-    return problem, tuple(stops[ref] for ref in heard.urgent)
-
-
-def _measured(
-    problem: Problem, roads: Roads, sites: Sequence[Site], at: Sequence[Position]
-) -> Problem:
-    """Return the problem with legs to and from places that its matrices do not have yet."""
-    known = len(problem.duration_s)
-    duration_s, length_m = roads.extended(
-        problem.duration_s, problem.length_m, [(place.lon, place.lat) for place in at]
-    )
-    for node, site in enumerate(sites):
-        for matrix, extra in ((duration_s, site.extra_duration_s), (length_m, site.extra_length_m)):
-            matrix[node, known:] += extra
-            matrix[known:, node] += extra
-    return problem.replace(duration_s=duration_s, length_m=length_m, kerb_length_m=None)
 
 
 def _urgent_choice(choice: Choice, urgent: Sequence[str]) -> Choice:

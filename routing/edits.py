@@ -13,6 +13,7 @@ from city.errors import BadInput, Fault
 from city.plan import Plan, Route, Unserved, UnservedCode, VisitKind
 from routing.check import check, cost_cents
 from routing.constraints import Violation
+from routing.in_order import left_s, released
 from routing.problem import Problem, Stop, Truck
 from routing.timetable import laid_out
 from routing.tour import LegUnits, Place, Tour, stops_of
@@ -72,15 +73,12 @@ def edit_plan(problem: Problem, plan: Plan, edit: Edit) -> Edited:
     mates = {mate.id for mate in problem.together(stop)}
     touched = {edit.to_vehicle_id}
     touched |= {r.vehicle_id for r in plan.routes if not mates.isdisjoint(r.stop_ids)}
+    touched |= _waiting_for(problem, plan, touched)
     around = _around(problem, plan, touched, stop)
     old = _only(plan, around)
     tours = {route.vehicle_id: _tour(around, route, stop.id) for route in old.routes}
     new = _placed(around, tours, stop, edit)
-    routes = {
-        truck.id: laid_out(around, truck, new[truck.id])
-        for truck in around.trucks
-        if stops_of(new.get(truck.id, ()))
-    }
+    routes = _laid_out(around, new)
     whole = _with_routes(problem, plan, routes, touched, edit)
     after = _only(whole, around)
     before_cost, after_cost = cost_cents(around, old), cost_cents(around, after)
@@ -117,8 +115,20 @@ def _only_locks(plan: Plan, edit: Edit) -> bool:
     return edit.locked and not edit.before and bool(here) and here == edit.to_vehicle_id
 
 
+def _waiting_for(problem: Problem, plan: Plan, touched: set[str]) -> set[str]:
+    """Return the trucks that wait somewhere until a touched truck has left."""
+    mine = {ref for r in plan.routes if r.vehicle_id in touched for ref in r.stop_ids}
+    waiting = {stop.id for stop in problem.stops if not mine.isdisjoint(stop.after)}
+    return {r.vehicle_id for r in plan.routes if not waiting.isdisjoint(r.stop_ids)}
+
+
 def _around(problem: Problem, plan: Plan, touched: set[str], stop: Stop) -> Problem:
-    """Return the problem of the touched trucks and their stops alone."""
+    """Return the problem of the touched trucks and their stops alone.
+
+    Where one waits for a truck that is not touched, that leaves when it did.
+    """
+    others = Plan(tuple(r for r in plan.routes if r.vehicle_id not in touched), ())
+    problem = released(problem, left_s(others))
     mine = {ref for r in plan.routes if r.vehicle_id in touched for ref in r.stop_ids}
     mine |= {mate.id for mate in problem.together(stop)}
     return problem.replace(
@@ -202,6 +212,24 @@ def _best(problem: Problem, truck: Truck, tour: Tour, stop: Stop) -> Tour:
             break
     assert least is not None
     return least[1]
+
+
+def _laid_out(problem: Problem, tours: dict[str, Tour]) -> dict[str, Route]:
+    """Return the tours with their times: who waits for another begins when that one has left."""
+    waiting = {stop.id for stop in problem.stops if stop.after}
+    routes: dict[str, Route] = {}
+
+    def waits(truck: Truck) -> bool:
+        return any(stop.id in waiting for stop in stops_of(tours.get(truck.id, ())))
+
+    for truck in sorted(problem.trucks, key=waits):
+        tour = tours.get(truck.id, ())
+        if stops_of(tour):
+            left = left_s(Plan(tuple(routes.values()), ()))
+            ready = {stop.id: stop for stop in released(problem, left).stops}
+            timed = (ready.get(p.id, p) if isinstance(p, Stop) else p for p in tour)
+            routes[truck.id] = laid_out(problem, truck, tuple(timed))
+    return routes
 
 
 def _with_routes(

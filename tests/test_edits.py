@@ -13,6 +13,7 @@ from routing.edits import Edit, edit_plan
 from routing.problem import Problem
 from routing.solve import solve
 from tests import worlds
+from tests.generated import generated
 from tests.test_routing_property import problems
 
 
@@ -85,6 +86,29 @@ def test_all_ids_that_are_not_known_are_told_at_once(plan: Plan) -> None:
     with pytest.raises(BadInput) as caught:
         edit_plan(two_trucks(), plan, Edit("no-stop", "no-truck", before="nothing"))
     assert [fault.field for fault in caught.value.faults] == ["stop_id", "to_vehicle_id", "before"]
+
+
+def waiting_days() -> list[Problem]:
+    """Return days on which a truck waits somewhere for another one to have left."""
+    days = [worlds.bags_beside_a_pit(), *(generated(seed) for seed in range(60))]
+    return [day for day in days if any(stop.after for stop in day.stops)]
+
+
+def test_who_waits_for_a_truck_that_a_hand_delays_waits_longer() -> None:
+    days = waiting_days()
+    assert len(days) > 10
+    for problem in days:
+        plan = solve(problem, seconds=0)
+        routes = [route for route in plan.routes if route.stop_ids]
+        for stop_id in [route.stop_ids[0] for route in routes]:
+            for to in ("", *(route.vehicle_id for route in routes)):
+                edited = edit_plan(problem, plan, Edit(stop_id, to))
+                untold = {
+                    each.message
+                    for each in set(check(problem, edited.plan)) ^ set(edited.violations)
+                    if each.rule == "clock"
+                }
+                assert untold == set(), (stop_id, to)
 
 
 @settings(

@@ -11,14 +11,17 @@ import pytest
 
 from city.changes import ChangeKind
 from city.errors import BadInput
-from city.plan import UnservedCode, VisitKind
-from city.store import Store, municipalities, open_store, plans
+from city.plan import ReasonCode, UnservedCode, Verdict, VisitKind
+from city.store import Store, containers, fleets, municipalities, open_store, plans
 from operations.edit_plan import edit_plan
 from operations.known_rounds import difference
 from operations.open_city import open_roads
 from operations.plan_day import Task, plan_day
 from operations.replan import Heard, replan
+from operations.route_lines import RouteLines
 from operations.settings import Settings
+from routing.archive import from_bytes
+from routing.check import check
 from routing.edits import Edit
 from tests.demo_city import Run
 
@@ -86,6 +89,46 @@ def test_an_urgent_container_that_nobody_was_sent_to_is_served(
     made = replan(store, earlier, Heard(start_s, urgent=(urgent,)), roads=open_roads(settings))
     assert any(urgent in route.stop_ids for route in made.plan.plan.routes)
     assert urgent in {change.stop_id for change, _ in made.changes}
+
+
+def test_a_container_that_could_wait_is_put_on_a_round_by_hand(
+    settings: Settings, store: Store
+) -> None:
+    (earlier,) = plans.ids(store)
+    before, lines = plans.get(store, earlier), RouteLines(settings.roads)
+    asked = {stop.id for stop in from_bytes(plans.problem(store, earlier)).stops}
+    truck = max(before.plan.routes, key=lambda route: len(route.stop_ids)).vehicle_id
+    fractions = {v.id: v.fractions for v in fleets.get(store)[1].vehicles}[truck]
+    known = {c.id: c for c in containers.every(store)}
+    aside = [c.container_id for c in before.choices if c.container_id not in asked]
+    left = [ref for ref in aside if known[ref].fraction in fractions]
+    told = edit_plan(store, earlier, Edit(left[0], truck), lines=lines)
+    assert told.length_change_m > 0
+    assert plans.ids(store) == (earlier,)
+
+    kept = edit_plan(store, earlier, Edit(left[0], truck), keep=True, lines=lines)
+    assert kept.plan is not None
+    choice = kept.plan.choice_of(left[0])
+    assert (choice.verdict, choice.reason) == (Verdict.CHOSEN, ReasonCode.BY_HAND)
+    # The way to it is the one that a plan which was asked about it would have measured.
+    problem = from_bytes(plans.problem(store, kept.plan.id))
+    assert kept.edited.violations == check(problem, kept.plan.plan)
+    # Another one follows, and the first can be taken off again.
+    more = edit_plan(store, kept.plan.id, Edit(left[1], truck), keep=True, lines=lines)
+    assert more.plan is not None
+    off = edit_plan(store, more.plan.id, Edit(left[0]), keep=True, lines=lines)
+    assert off.plan is not None
+    served = {ref for route in off.plan.plan.routes for ref in route.stop_ids}
+    assert (left[0] in served, left[1] in served) == (False, True)
+
+
+def test_without_roads_a_container_that_could_wait_cannot_be_measured(store: Store) -> None:
+    (earlier,) = plans.ids(store)
+    asked = {stop.id for stop in from_bytes(plans.problem(store, earlier)).stops}
+    left = next(c.container_id for c in plans.get(store, earlier).choices
+                if c.container_id not in asked)  # fmt: skip
+    with pytest.raises(BadInput, match="cannot be measured"):
+        edit_plan(store, earlier, Edit(left, "KW-1"))
 
 
 def test_all_that_is_not_known_is_told_at_once(store: Store) -> None:

@@ -1,6 +1,7 @@
 """A planner's day in a real browser: try, keep, undo, hear what happened, publish, print."""
 
 import io
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +16,7 @@ from city.store.plans import SheetRecord
 from operations.settings import Settings
 from routing.core.search import compile_search
 from tests.browser import WITHOUT_WEBGL, launch, needs_chromium, served
+from tests.demo_city import Run
 from tests.hand_made_city import DRAWN_UP_ID, add_drawn_up, make
 
 pytestmark = needs_chromium
@@ -204,3 +206,46 @@ def test_sheets_that_cannot_be_written_say_why(page: Page) -> None:
     page.locator("body[data-ready]").wait_for()
     page.get_by_role("button", name="Alles afdrukken").click()
     expect(page.locator("#plan-progress")).to_contain_text("No roads are built.")
+
+
+def test_a_container_that_could_wait_cannot_be_tried_without_roads_and_says_why(
+    page: Page,
+) -> None:
+    page.get_by_label("Find by address").fill("B-08")
+    page.locator("#found button[data-container='B-08']").click()
+    page.get_by_label("On truck").select_option("KW-2")
+    expect(page.locator(".judged")).to_contain_text("no roads are built")
+
+
+@pytest.mark.parametrize("size", [WIDE, {"width": 1280, "height": 720}])
+def test_details_leave_the_time_line_free(page: Page, size: ViewportSize) -> None:
+    page.set_viewport_size(size)
+    page.locator("button[data-container='B-03']").first.click()
+    expect(page.locator("#details h3").first).to_be_visible()
+    details, line = (page.locator(each).bounding_box() for each in ("#details", ".time-line"))
+    assert details
+    assert line
+    assert details["y"] + details["height"] <= line["y"]
+    assert details["height"] > 200
+
+
+def test_a_container_that_could_wait_is_dragged_onto_a_round(
+    browser: Browser, demo: Run, tmp_path: Path
+) -> None:
+    home = shutil.copytree(demo.home, tmp_path / "city")
+    settings = demo.settings.replace(home=home, demo=True)
+    with served(create_app(settings)) as address, browser.new_context(viewport=WIDE) as context:
+        page = context.new_page()
+        page.goto(f"{address}/?language=en")
+        page.locator("body[data-ready]").wait_for(timeout=60_000)
+        page.locator("[data-verdict-list='skip'] summary").click()
+        waiting = page.locator("[data-verdict-list='skip'] li", has_text="glass").first
+        waiting.scroll_into_view_if_needed()
+        container_id = waiting.locator("button").get_attribute("data-container")
+        waiting.drag_to(page.locator(".time-row[data-vehicle='KW-3']"))
+        expect(page.get_by_label("On truck")).to_have_value("KW-3")
+        expect(page.locator(".judged")).to_contain_text("km", timeout=30_000)
+        page.get_by_role("button", name="Keep", exact=True).click()
+        stop = page.locator(f".round[data-vehicle='KW-3'] button[data-container='{container_id}']")
+        page.locator(".round[data-vehicle='KW-3'] summary").click()
+        expect(stop).to_contain_text("planner", timeout=30_000)

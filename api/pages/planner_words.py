@@ -75,8 +75,6 @@ PLANNER_WORDS: dict[Language, dict[str, str]] = {
         "keep": "Bewaren",
         "cancel": "Annuleren",
         "kept": "Bewaard als nieuwe versie. Ongedaan maken kan altijd.",
-        "not_asked": "Kon wachten en is daarom in geen ronde meegenomen. "
-        "Moet hij toch: plan de rondes eromheen opnieuw.",
         "make_urgent": "Moet toch mee",
         "make_closed": "Onbereikbaar",
         "happened": "Er is iets gebeurd",
@@ -168,8 +166,6 @@ PLANNER_WORDS: dict[Language, dict[str, str]] = {
         "keep": "Keep",
         "cancel": "Cancel",
         "kept": "Kept as a new version. It can always be undone.",
-        "not_asked": "It could wait, so that no round was asked to take it. "
-        "If it must be emptied all the same, plan the rounds around it again.",
         "make_urgent": "Must be emptied",
         "make_closed": "Out of reach",
         "happened": "Something happened",
@@ -199,7 +195,7 @@ PLANNER_SENT = (
     "trip", "disposal_at", "pause_at", "col_start", "col_trips", "col_disposal", "col_break",
     "col_end", "col_stops", "by_hand", "to_truck", "off_plan", "before_stop", "best_place",
     "at_end", "hold", "held", "asking_checker", "breaks_nothing", "breaks", "costs", "must_left",
-    "must_served", "keep", "kept", "not_asked", "make_urgent", "make_closed",
+    "must_served", "keep", "kept", "make_urgent", "make_closed",
     "step_replan", "replanning_failed", "empty", "overfull",
 )  # fmt: skip
 """Those that the browser needs."""

@@ -27,7 +27,8 @@ router = APIRouter(prefix="/v1/plans/{plan_id}", tags=["plans"])
 )
 def edit(plan_id: str, asked: EditRequest, here: Planners, response: Response) -> EditDocument:
     """Tell what an edit breaks and costs; 201 and a version of its own where it shall be kept."""
-    document = EditDocument.of(edit_plan(here.store, plan_id, asked.noun(), keep=asked.keep))
+    told = edit_plan(here.store, plan_id, asked.noun(), keep=asked.keep, lines=here.lines)
+    document = EditDocument.of(told)
     if document.links:
         response.status_code = HTTPStatus.CREATED
         response.headers["Location"] = document.links[0].href

@@ -29,7 +29,8 @@ export class Details {
     const byHand = this.more ? [this.more(choice, wanted)] : [];
     root.replaceChildren(...this.#known(choice), ...(wanted ? [...byHand, more] : [more, ...byHand]));
     root.hidden = false;
-    root.scrollTop = 0;
+    // What is tried is judged in sight, however little room there is.
+    root.scrollTop = wanted ? root.querySelector(".editing")?.offsetTop ?? 0 : 0;
     try {
       const [container, photo] = await Promise.all([
         choice.looseWaste ? null : read(`/v1/containers/${encodeURIComponent(choice.containerId)}`),

@@ -19,17 +19,13 @@ export class Editing {
 
   // The part of a container's details in which it is changed.
   part(choice, wanted = null) {
-    const route = this.plan.routes.find((each) => each.vehicleId === choice.vehicleId);
-    const isAsked = route || this.plan.unserved.some((each) => each.containerId === choice.containerId);
     const happened = el("p", { class: "choices" },
       el("button", { type: "button", class: "toggle", onclick: () => this.onHappened({ urgent: choice.containerId }) }, say("make_urgent")),
       el("button", { type: "button", class: "toggle", onclick: () => this.onHappened({ closed: choice.containerId }) }, say("make_closed")));
-    const head = el("h3", {}, say("by_hand"));
-    if (!isAsked) return el("section", { class: "editing" }, head, el("p", { class: "details__sub" }, say("not_asked")), happened);
-    return el("section", { class: "editing" }, head, this.#form(choice, route, wanted), happened);
+    return el("section", { class: "editing" }, el("h3", {}, say("by_hand")), this.#form(choice, wanted), happened);
   }
 
-  #form(choice, route, wanted) {
+  #form(choice, wanted) {
     const truck = el("select", { name: "truck" }, ...this.#trucks(choice, wanted?.truck ?? choice.vehicleId ?? ""));
     const before = el("select", { name: "before" });
     const hold = el("input", { type: "checkbox", name: "hold", checked: this.#held(choice) });
