@@ -196,7 +196,12 @@ def _best(problem: Problem, truck: Truck, tour: Tour, stop: Stop) -> Tour:
         by = int(length_m[here, stop.node]) + int(length_m[stop.node, there])
         return by - int(length_m[here, there])
 
-    likely = sorted(range(len(tour)), key=detour_m)[:POSITIONS_TRIED]
+    # A site ends its trip; whatever else is on the truck then should be of the same fraction.
+    trip = [sum(not isinstance(place, Stop) for place in tour[:at]) for at in range(len(tour))]
+    mixed = {n for n, p in zip(trip, tour, strict=True)
+             if isinstance(p, Stop) and p.fraction is not stop.fraction}  # fmt: skip
+    places = sorted(range(len(tour)), key=lambda at: (trip[at] in mixed, detour_m(at)))
+    likely = places[:POSITIONS_TRIED]
     options = [(*tour[:at], stop, *tour[at:]) for at in likely]
     alone = problem.replace(trucks=(truck,), stops=tuple(stops_of(options[0])))
 
