@@ -32,6 +32,7 @@ class Task:
     as_of : what was received until then counts; with time zone.
     next_chance : the day on which a container left out could be emptied instead.
     like : an earlier plan, whose rounds the crews know.
+    fleet_id : the fleet that drives on the day; the city's own where it is left out.
     """
 
     day: date
@@ -39,6 +40,7 @@ class Task:
     next_chance: date
     seed: int = 0
     like: str | None = None
+    fleet_id: str | None = None
 
 
 @dataclass(frozen=True)

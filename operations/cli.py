@@ -187,15 +187,21 @@ def plan(
     like: Annotated[
         str | None, typer.Option(help="Plan whose rounds the crews know; deviating has a price.")
     ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(help="A truck that does not drive that day.")
+    ] = None,
 ) -> None:
     """Plan a day and write its route sheets."""
+    from operations.fleet_of_day import fleet_without
     from operations.known_rounds import difference
-    from operations.plan_for_day import plan_and_print
+    from operations.plan_for_day import next_day, plan_and_print
 
     settings, store = open_home(home, municipality)
     settings = settings.replace(language=language, solve_seconds=seconds)
+    wanted = day.date() if day else next_day(store, settings)
+    fleet_id = fleet_without(store, wanted, without) if without else None
     with Steps() as steps:
-        made = plan_and_print(store, settings, day.date() if day else None, steps.advance, like)
+        made = plan_and_print(store, settings, wanted, steps.advance, like, fleet_id)
     print_faults(made.faults)
     print_summary(made.summary, _language(settings))
     print_difference(difference(store, made.plan.id), _language(settings))

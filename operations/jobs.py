@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]
 """Told how many of how many steps are done, and what comes next."""
 
-PlanVerb = Callable[[Settings, date, Progress], str]
-"""Makes a plan for a day and returns its id; must be importable by a worker."""
+PlanVerb = Callable[[Settings, date, str | None, Progress], str]
+"""Makes a plan for a day and a fleet, returns its id; must be importable by a worker."""
 
 Work = Callable[[Settings, Mapping[str, Any], Progress], str]
 """Does what was asked and returns what came of it; must be importable by a worker."""
@@ -58,7 +58,7 @@ def planning(plan_verb: PlanVerb) -> Verb:
 
 
 def _plan(plan_verb: PlanVerb, settings: Settings, asked: Mapping[str, Any], tell: Progress) -> str:
-    return plan_verb(settings, date.fromisoformat(asked["day"]), tell)
+    return plan_verb(settings, date.fromisoformat(asked["day"]), asked.get("fleetId"), tell)
 
 
 MOST_STARTS = 3

@@ -129,7 +129,7 @@ def pose_day(
     NotFound
         The plan that it shall be like is not kept.
     """
-    fleet_id, fleet = fleets.get(store)
+    fleet_id, fleet = fleets.get(store, task.fleet_id)
     asked = choose_stops(store, settings, task)
     if faults := fleet.faults():
         raise BadInput(faults)

@@ -47,12 +47,14 @@ def plan_and_print(
     day: date | None = None,
     on_progress: OnProgress | None = None,
     like: str | None = None,
+    fleet_id: str | None = None,
 ) -> MadePlan:
     """Plan a day, the next on which trucks come if none is given, and write the route sheets.
 
     Parameters
     ----------
     like : an earlier plan, whose rounds the crews know.
+    fleet_id : the fleet that drives on the day; the city's own where it is left out.
 
     Raises
     ------
@@ -66,13 +68,14 @@ def plan_and_print(
     say = on_progress or (lambda _step, _done, _total: None)
     city = municipalities.get(store)
     now = city.now()
-    wanted = day or next_round(now.date(), settings.collection_weekdays, TOMORROW)
+    wanted = day or next_day(store, settings)
     roads = open_roads(settings)
     task = Task(
         day=wanted,
         as_of=now,
         next_chance=next_round(wanted, settings.collection_weekdays, NEXT_CHANCE_AFTER),
         like=like,
+        fleet_id=fleet_id,
     )
     made = plan_day(store, roads, settings, task, say)
     language: Language = "nl" if settings.language == "nl" else "en"
@@ -85,11 +88,17 @@ def plan_and_print(
         streets=street_lines(settings),
         on_progress=lambda done, total: say("sheets", done, total),
     )
-    _, fleet = fleets.get(store)
+    _, fleet = fleets.get(store, fleet_id)
     faults = fleet.faults((c.fraction, c.gear) for c in containers.every(store))
     problem = from_bytes(plans.problem(store, made.id))
     summary = Summary.of(made, city, len(photos.every(store)), shape(problem, made.plan))
     return MadePlan(made, summary, sheets, faults)
+
+
+def next_day(store: Store, settings: Settings) -> date:
+    """Return the next day on which trucks come."""
+    today = municipalities.get(store).now().date()
+    return next_round(today, settings.collection_weekdays, TOMORROW)
 
 
 def next_round(after: date, weekdays: Weekdays, otherwise: timedelta) -> date:
@@ -98,7 +107,7 @@ def next_round(after: date, weekdays: Weekdays, otherwise: timedelta) -> date:
     return next((day for day in week if day.weekday() in weekdays), after + otherwise)
 
 
-def plan_for_day(settings: Settings, day: date, tell: Progress) -> str:
+def plan_for_day(settings: Settings, day: date, fleet_id: str | None, tell: Progress) -> str:
     """Plan a day in a worker of the server, and return the plan's id; raises as the other."""
     store = open_store(settings.database, settings.municipality)
     try:
@@ -107,6 +116,7 @@ def plan_for_day(settings: Settings, day: date, tell: Progress) -> str:
             settings,
             day,
             lambda step, done, total: tell(round(done * 10), round(total * 10), step),
+            fleet_id=fleet_id,
         )
     finally:
         store.close()

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from city.choosing import settle
 from city.errors import BadInput, Fault
-from city.store import Store, fleets, plan_list, plans, what_ifs
+from city.store import Store, plan_list, plans, what_ifs
 from city.store.jobs import JobRecord
 from city.what_if import Thresholds, WhatIf
 from operations.choose_stops import Task
@@ -71,7 +71,7 @@ def what_if(
         The solver failed.
     """
     say = on_progress or (lambda _step, _done, _total: None)
-    task, under = _task(store, plan_id), basis(store, settings)
+    task, under = _task(store, plan_id), basis(settings)
     there = {found.thresholds for found in what_ifs.of_plan(store, plan_id, under)}
     for wanted in dict.fromkeys((in_force(settings), thresholds)):
         if wanted in there:
@@ -97,7 +97,7 @@ def list_what_ifs(store: Store, settings: Settings, plan_id: str) -> tuple[WhatI
         The plan is not kept.
     """
     plan_list.get(store, plan_id)
-    return what_ifs.of_plan(store, plan_id, basis(store, settings))
+    return what_ifs.of_plan(store, plan_id, basis(settings))
 
 
 def _task(store: Store, plan_id: str) -> Task:
@@ -111,12 +111,13 @@ def _task(store: Store, plan_id: str) -> Task:
         date.fromisoformat(noted["nextChance"]),
         noted.get("seed", 0),
         noted.get("like"),
+        noted.get("fleetId"),
     )
 
 
-def basis(store: Store, settings: Settings) -> str:
+def basis(settings: Settings) -> str:
     """Return what stands for all that a plan's day is worked out by, but the thresholds."""
     weighed = Thresholds.__dataclass_fields__
     rest = {k: str(v) for k, v in asdict(settings).items() if k in DECISIVE and k not in weighed}
-    text = json.dumps([fleets.get(store)[0], rest], sort_keys=True)
+    text = json.dumps(rest, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

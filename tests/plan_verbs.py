@@ -13,7 +13,7 @@ from operations.settings import Settings
 from tests.hand_made_city import day_plan
 
 
-def same_again(settings: Settings, day: date, tell: Progress) -> str:
+def same_again(settings: Settings, day: date, fleet_id: str | None, tell: Progress) -> str:
     """Keep the hand-made plan under another name, as a plan of another day."""
     tell(1, 2, "solve")
     made = replace(day_plan(), id=f"{day:%Y%m%d}-again", day=day)
@@ -23,13 +23,13 @@ def same_again(settings: Settings, day: date, tell: Progress) -> str:
     return made.id
 
 
-def refuse(settings: Settings, day: date, tell: Progress) -> str:
+def refuse(settings: Settings, day: date, fleet_id: str | None, tell: Progress) -> str:
     raise BadInput(Fault("no-roads", "roads", "No roads are built.", "Build them."))
 
 
-def break_down(settings: Settings, day: date, tell: Progress) -> str:
+def break_down(settings: Settings, day: date, fleet_id: str | None, tell: Progress) -> str:
     raise Broken("The solver died.")
 
 
-def die(settings: Settings, day: date, tell: Progress) -> str:
+def die(settings: Settings, day: date, fleet_id: str | None, tell: Progress) -> str:
     os._exit(1)

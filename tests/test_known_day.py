@@ -14,12 +14,14 @@ from city.errors import BadInput
 from city.plan import ReasonCode, UnservedCode, Verdict, VisitKind
 from city.store import Store, containers, fleets, municipalities, open_store, plans
 from operations.edit_plan import edit_plan
+from operations.fleet_of_day import fleet_without
 from operations.known_rounds import difference
 from operations.open_city import open_roads
 from operations.plan_day import Task, plan_day
 from operations.replan import Heard, replan
 from operations.route_lines import RouteLines
 from operations.settings import Settings
+from operations.show_plan import show_plan
 from routing.archive import from_bytes
 from routing.check import check
 from routing.edits import Edit
@@ -56,6 +58,20 @@ def test_a_day_planned_like_an_earlier_one_tells_what_it_changes(
     added = {c.stop_id for c, _ in told.changes if c.kind is ChangeKind.ADDED}
     assert added == served - before
     assert difference(store, earlier) is None
+
+
+def test_a_truck_that_stays_in_has_no_round_and_is_not_offered(
+    settings: Settings, store: Store
+) -> None:
+    (earlier,) = plans.ids(store)
+    before, now = plans.get(store, earlier), municipalities.get(store).now()
+    away = next(route.vehicle_id for route in before.plan.routes if route.stop_ids)
+    fleet_id = fleet_without(store, before.day, [away])
+    task = Task(before.day, now, before.day + timedelta(days=2), fleet_id=fleet_id)
+    made = plan_day(store, open_roads(settings), settings, task)
+    assert made.id != earlier
+    assert away not in {route.vehicle_id for route in made.plan.routes}
+    assert away not in {vehicle.id for vehicle in show_plan(store, None, made.id).vehicles}
 
 
 def test_a_breakdown_makes_a_plan_of_its_own_for_the_rest_of_the_day(store: Store) -> None:

@@ -51,7 +51,7 @@ def work_out(settings: Settings) -> None:
     """Fill the analyst's tables: two days that were driven, and a plan by other thresholds."""
     store, now = open_store(settings.database, NAME), in_force(settings)
     drive_two_days(store)
-    plan, under = day_plan(), basis(store, settings)
+    plan, under = day_plan(), basis(settings)
     for thresholds in (now, Thresholds(0.9, 1000)):
         what_ifs.put(store, WhatIf.of(PLAN_ID, under, thresholds, plan.plan, plan.choices))
     store.close()

@@ -239,6 +239,7 @@ def test_a_stop_is_opened_and_left_by_keyboard_alone(page: Page, address: str) -
 def test_plan_again_shows_its_progress_and_then_the_new_plan(page: Page, address: str) -> None:
     visit(page, address)
     page.get_by_role("button", name="Plan again").click()
+    page.get_by_role("dialog").get_by_role("button", name="Plan again").click()
     expect(page.locator("#plan-progress")).to_be_visible()
     page.wait_for_url("**/plans/20261124-again?language=en")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tuesday 24 November 2026")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from api.documents.document import Document, LineString, Link, Point, example
+from city.fleet import Window
 from city.fraction import Fraction
 from city.plan import ReasonCode, UnservedCode, Verdict, VisitKind
 from city.store.plan_list import PlanEntry
 from city.store.plans import SheetRecord
 from city.wording import UNSERVED_TEXTS, Language, clock, reason_text
+from operations.fleet_of_day import OnDuty
 from operations.read_sheet import media_type, sheet_language, sheet_name
 from operations.show_plan import ShownPlan, ShownRoute, ShownVisit
 
@@ -356,11 +358,42 @@ class SheetRequest(Document):
     language: Language = "nl"
 
 
+class TruckOnDuty(Document):
+    """A truck that drives on the day, and when, where that is not its own shift."""
+
+    vehicle_id: str
+    shift_start_s: int | None = Field(default=None, description="Seconds after local midnight.")
+    shift_end_s: int | None = None
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.shift_start_s is None) != (self.shift_end_s is None):
+            raise ValueError("Give both ends of the shift, or neither.")
+        return self
+
+    @property
+    def noun(self) -> OnDuty:
+        """What it says."""
+        if self.shift_start_s is None or self.shift_end_s is None:
+            return OnDuty(self.vehicle_id)
+        return OnDuty(self.vehicle_id, Window(self.shift_start_s, self.shift_end_s))
+
+
 class PlanRequest(Document):
     """Ask for a plan."""
 
-    model_config = Document.model_config | {"json_schema_extra": example(day="2026-11-24")}
+    model_config = Document.model_config | {
+        "json_schema_extra": example(day="2026-11-24", trucks=[{"vehicleId": "KW-1"}])
+    }
 
     day: date | None = Field(
         default=None, description="The day to plan for; tomorrow on the city's clock if left out."
     )
+    trucks: tuple[TruckOnDuty, ...] | None = Field(
+        default=None, description="Those that drive on the day; the whole fleet if left out."
+    )
+
+    @property
+    def on_duty(self) -> tuple[OnDuty, ...] | None:
+        """The trucks that drive, where they are named."""
+        return None if self.trucks is None else tuple(each.noun for each in self.trucks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from api.documents.plans import sheet_href
 from api.pages.rendering import moment, render, script_data
 from api.pages.words import EVIDENCE_TEXTS, PLANNER_RULES, WORDS, for_scripts
+from city.fleet import DAY_S, Fleet
 from city.municipality import Municipality
 from city.plan import Verdict
 from city.wording import (
@@ -45,6 +47,7 @@ class PlanView:
     ----------
     beside : the figures of the version before, or of the rounds that the crews know.
     has_positions : whether crews can share where they are.
+    fleet : the city's own, of which a day may have a part.
     """
 
     shown: ShownPlan
@@ -52,6 +55,7 @@ class PlanView:
     beside: Figures | None
     base_map: BaseMap | None
     has_positions: bool
+    fleet: Fleet
 
 
 def plan_page(request: Request, view: PlanView, language: Language) -> HTMLResponse:
@@ -92,6 +96,7 @@ def plan_page(request: Request, view: PlanView, language: Language) -> HTMLRespo
         is_undone=view.history.is_undone,
         other_days=[(each.id, long_date(each.day, language)) for each in view.history.other_days],
         vehicles=[{"id": v.id, "name": v.name} for v in shown.vehicles],
+        crews=[*_crews(view)],
         scripts=_for_scripts(view, language),
     )
 
@@ -107,6 +112,20 @@ def no_plan_page(request: Request, municipality: Municipality, language: Languag
         notice=municipality.notice(language),
         scripts=script_data({"words": for_scripts(language), "language": language}),
     )
+
+
+def _crews(view: PlanView) -> Iterator[dict[str, Any]]:
+    """Yield each truck of the city, and whether and when it drives by this plan's day."""
+    drives = {vehicle.id: vehicle for vehicle in view.shown.vehicles}
+    for vehicle in view.fleet.vehicles:
+        shift = drives.get(vehicle.id, vehicle).shift
+        yield {
+            "id": vehicle.id,
+            "name": vehicle.name,
+            "drives": vehicle.id in drives,
+            "start": clock(shift.start_s % DAY_S),
+            "end": clock(shift.end_s % DAY_S),
+        }
 
 
 def _state(view: PlanView, language: Language) -> dict[str, str]:

@@ -77,6 +77,12 @@ PLANNER_WORDS: dict[Language, dict[str, str]] = {
         "kept": "Bewaard als nieuwe versie. Ongedaan maken kan altijd.",
         "make_urgent": "Moet toch mee",
         "make_closed": "Onbereikbaar",
+        "again_intro": "De hele dag wordt opnieuw gepland met wat nu bekend is. "
+        "Vaste ronden en eerdere versies blijven bewaard.",
+        "again_trucks": "Wie rijdt er, en wanneer",
+        "again_start": "{truck}, begin van de dienst",
+        "again_end": "{truck}, einde van de dienst",
+        "again_none": "Kies minstens een wagen.",
         "happened": "Er is iets gebeurd",
         "happened_intro": "Wat gedaan is, blijft. De rest van de dag wordt opnieuw gepland, "
         "met zo weinig mogelijk wijzigingen voor de andere chauffeurs.",
@@ -168,6 +174,12 @@ PLANNER_WORDS: dict[Language, dict[str, str]] = {
         "kept": "Kept as a new version. It can always be undone.",
         "make_urgent": "Must be emptied",
         "make_closed": "Out of reach",
+        "again_intro": "The whole day is planned anew by what is known now. "
+        "Standing rounds and earlier versions are kept.",
+        "again_trucks": "Who drives, and when",
+        "again_start": "{truck}, start of the shift",
+        "again_end": "{truck}, end of the shift",
+        "again_none": "Choose a truck at least.",
         "happened": "Something happened",
         "happened_intro": "What is done stays. The rest of the day is planned again, with as few "
         "changes for other crews as possible.",

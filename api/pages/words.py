@@ -280,9 +280,10 @@ CATEGORY_NAMES: dict[Language, dict[str, str]] = {
 
 SENT_TO_SCRIPTS = (
     "planning", "planning_step", "step_", "step_roads", "step_solve", "step_sheets", "planned",
-    "planned_same", "planning_failed", "close", "expected_fill", "span", "p_overflow", "days_ago",
-    "day_ago", "hours_ago", "hour_ago", "just_now", "on_round", "evidence", "no_evidence", "older",
-    "photo", "photo_alt", "loading", "failed", "simulated", "litres", "depot", "disposal",
+    "planned_same", "planning_failed", "again_none", "close", "expected_fill", "span", "p_overflow",
+    "days_ago", "day_ago", "hours_ago", "hour_ago", "just_now", "on_round", "evidence",
+    "no_evidence", "older", "photo", "photo_alt", "loading", "failed", "simulated", "litres",
+    "depot", "disposal",
     "zoom_in", "zoom_out", "map", "leave", "return", "empty_at", "break", "and_more", "col_truck",
     *PLANNER_SENT,
 )  # fmt: skip

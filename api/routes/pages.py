@@ -17,7 +17,7 @@ from api.pages.review_pages import Show, review_page, reviews_page
 from api.pages.what_if_page import what_if_page
 from api.spoken import Spoken
 from city.errors import NotFound
-from city.store import municipalities, photos, plans
+from city.store import fleets, municipalities, photos, plans
 from operations.compare_plans import Figures, compared_with
 from operations.list_evaluations import evaluation_page, list_evaluations
 from operations.measure_city import measure_city
@@ -50,6 +50,7 @@ def one_plan(request: Request, plan_id: str, here: Everyone, language: Spoken) -
         Figures.of(plans.get(here.store, beside)) if beside else None,
         newest_base_map(here.settings),
         here.settings.position_minutes > 0,
+        fleets.get(here.store)[1],
     )
     return plan_page(request, view, language)
 

@@ -50,7 +50,7 @@ def list_plans(
 @router.post("", status_code=202)
 def ask_for_plan(asked: PlanRequest, here: Planners, response: Response) -> JobDocument:
     """Ask for a plan; the answer is a job, whose result is the plan."""
-    document = JobDocument.of(request_plan(here.store, here.jobs, asked.day))
+    document = JobDocument.of(request_plan(here.store, here.jobs, asked.day, asked.on_duty))
     response.headers["Location"] = document.links[0].href
     return document
 

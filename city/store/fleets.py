@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 
@@ -15,14 +15,20 @@ from city.store.rows import from_json, to_json, upsert
 from city.store.tables import fleet as table
 
 
-def put(store: Store, noun: Fleet) -> str:
-    """Keep a fleet as the one that holds from now on, and return its id; earlier ones stay."""
+def put(store: Store, noun: Fleet, day: date | None = None) -> str:
+    """Keep a fleet and return its id; earlier ones stay.
+
+    Parameters
+    ----------
+    day : the only one that it drives on; without it, it is the city's fleet from now on.
+    """
     content = to_json(Fleet, noun)
     key = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
     row = {
         "municipality_id": store.municipality_id,
         "id": key,
         "kept_at": datetime.now(UTC),
+        "day": day,
         "content": content,
     }
     with store.engine.begin() as connection:
@@ -31,7 +37,7 @@ def put(store: Store, noun: Fleet) -> str:
 
 
 def get(store: Store, fleet_id: str | None = None) -> tuple[str, Fleet]:
-    """Return the newest fleet and its id, or the one with a given id.
+    """Return the city's fleet as it is now and its id, or the one with a given id.
 
     Raises
     ------
@@ -39,8 +45,7 @@ def get(store: Store, fleet_id: str | None = None) -> tuple[str, Fleet]:
         There is none.
     """
     query = sa.select(table).where(table.c.municipality_id == store.municipality_id)
-    if fleet_id is not None:
-        query = query.where(table.c.id == fleet_id)
+    query = query.where(table.c.day.is_(None) if fleet_id is None else table.c.id == fleet_id)
     query = query.order_by(table.c.kept_at.desc()).limit(1)
     with store.engine.connect() as connection:
         row = connection.execute(query).one_or_none()

@@ -79,6 +79,7 @@ fleet = sa.Table(
     _municipality(),
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("kept_at", UtcTime, nullable=False),
+    sa.Column("day", sa.Date),
     sa.Column("content", sa.JSON, nullable=False),
 )
 
