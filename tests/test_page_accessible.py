@@ -30,6 +30,8 @@ PAGES = {
     "review": (ANALYST, f"/reviews/{PHOTO_ID}?language=%s", "body[data-ready]"),
     "measures": (ANALYST, "/measures?language=%s", ".plot svg"),
     "what-if": (ANALYST, "/what-if?language=%s", ".tally__now"),
+    "nearby": (PLANNER, "/nearby?language=%s", "#here"),
+    "found": (PLANNER, "/nearby?language=%s", "#here"),
     "error": (PLANNER, "/plans/none?language=%s", "main"),
     "log-in": (PLANNER, "/log-in?language=%s", "main"),
     "welcome": (PLANNER, "/welcome/over?language=%s", "main"),
@@ -43,7 +45,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     city = make(tmp_path_factory.mktemp("city") / "home")
     draw_base_map(city.settings)
     work_out(city.settings)
-    with served(create_app(city.settings)) as found:
+    with served(create_app(city.settings.replace(open_data=True))) as found:
         yield found
 
 
@@ -85,6 +87,10 @@ def unfold(page: Page, name: str) -> None:
     if name == "changes":
         page.locator(".time-line__table summary").click()
         page.locator("#colour-by").select_option("risk")
+    if name == "found":
+        page.locator("[name=address]").fill("Mikonkatu")
+        page.locator("form.form button").first.click()
+        page.locator(".nearby__list").wait_for()
     if name == "happened":
         page.locator("[data-do=happened]").click()
 

@@ -9,6 +9,7 @@ import pytest
 from api.pages.account_words import ACCOUNT_WORDS
 from api.pages.driver_words import DRIVER_WORDS
 from api.pages.measure_words import MEASURE_WORDS
+from api.pages.nearby_words import NEARBY_WORDS
 from api.pages.planner_words import PLANNER_WORDS
 from api.pages.review_words import REVIEW_WORDS, SENT_TO_REVIEW
 from api.pages.what_if_words import WHAT_IF_WORDS
@@ -73,7 +74,14 @@ PUT_TOGETHER = {
 
 
 def test_no_desk_says_something_else_with_a_word_of_another() -> None:
-    desks = (ACCOUNT_WORDS, MEASURE_WORDS, PLANNER_WORDS, REVIEW_WORDS, WHAT_IF_WORDS)
+    desks = (
+        ACCOUNT_WORDS,
+        MEASURE_WORDS,
+        NEARBY_WORDS,
+        PLANNER_WORDS,
+        REVIEW_WORDS,
+        WHAT_IF_WORDS,
+    )
     for one, other in combinations(desks, 2):
         both = one["en"].keys() & other["en"].keys()
         assert [key for key in both if one["en"][key] != other["en"][key]] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.pages.account_words import ACCOUNT_WORDS
 from api.pages.driver_words import DRIVER_WORDS
 from api.pages.measure_words import MEASURE_WORDS
+from api.pages.nearby_words import NEARBY_WORDS
 from api.pages.planner_words import PLANNER_RULES, PLANNER_SENT, PLANNER_WORDS
 from api.pages.review_words import REVIEW_WORDS
 from api.pages.what_if_words import WHAT_IF_WORDS
@@ -226,7 +227,14 @@ WORDS: dict[Language, Words] = {
 }
 
 # Each desk keeps its words in a file of its own.
-for _desk in (ACCOUNT_WORDS, MEASURE_WORDS, PLANNER_WORDS, REVIEW_WORDS, WHAT_IF_WORDS):
+for _desk in (
+    ACCOUNT_WORDS,
+    MEASURE_WORDS,
+    NEARBY_WORDS,
+    PLANNER_WORDS,
+    REVIEW_WORDS,
+    WHAT_IF_WORDS,
+):
     for _language, _words in _desk.items():
         WORDS[_language] |= _words
         WORDS[_language]["nav_drive"] = DRIVER_WORDS[_language]["nav_drive"]

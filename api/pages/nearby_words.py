@@ -1,0 +1,39 @@
+"""The words of the page for residents, in Dutch and in English."""
+
+from __future__ import annotations
+
+from city.wording import Language
+
+NEARBY_WORDS: dict[Language, dict[str, str]] = {
+    "nl": {
+        "nearby_heading": "Waar is nog plaats?",
+        "nearby_intro": "De dichtstbijzijnde container waarvan wordt verwacht dat hij niet vol is. "
+        "Het is een verwachting, soms van gisteren: is hij toch vol, neem uw afval dan weer mee.",
+        "nearby_waste": "Afval",
+        "nearby_address": "Straat, of een deel ervan",
+        "nearby_search": "Zoek",
+        "nearby_here": "Zoek waar ik ben",
+        "nearby_privacy": "Waar u bent, wordt op honderd meter afgerond, eenmaal gebruikt en niet "
+        "bewaard.",
+        "nearby_no_place": "Op dit adres staat geen container. Probeer een straat in de buurt.",
+        "nearby_none": "Geen container van deze soort heeft naar verwachting plaats.",
+        "nearby_away": "{m} meter",
+        "nearby_fill": "naar verwachting {share} vol",
+        "nearby_unknown": "hoe vol hij is, is niet bekend",
+    },
+    "en": {
+        "nearby_heading": "Where is there room?",
+        "nearby_intro": "The nearest container that is expected not to be full. It is an "
+        "expectation, sometimes of yesterday: if it is full all the same, take your waste back.",
+        "nearby_waste": "Waste",
+        "nearby_address": "Street, or part of it",
+        "nearby_search": "Search",
+        "nearby_here": "Search where I am",
+        "nearby_privacy": "Where you are is rounded to a hundred metres, used once and not kept.",
+        "nearby_no_place": "No container stands at this address. Try a street nearby.",
+        "nearby_none": "No container of this kind is expected to have room.",
+        "nearby_away": "{m} metres",
+        "nearby_fill": "expected to be {share} full",
+        "nearby_unknown": "how full it is, is not known",
+    },
+}
