@@ -18,6 +18,7 @@ from operations.jobs import Jobs
 from operations.list_features import FeatureDesk
 from operations.log_in import Door, demo_visitor, who_asks
 from operations.receive_photo import PhotoDesk
+from operations.report_full import Crowd
 from operations.route_lines import RouteLines
 from operations.settings import Settings
 from operations.show_shift import ShiftDesk
@@ -43,6 +44,7 @@ class Server:
     demo: Account | None = None
     sign_on: SignOn | None = None
     door: Door = field(default_factory=Door)
+    crowd: Crowd = field(default_factory=Crowd)
     photo_lock: threading.Lock = field(default_factory=threading.Lock)
 
 

@@ -42,6 +42,7 @@ TITLES = {
     HTTPStatus.METHOD_NOT_ALLOWED: "This cannot be done here",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request is too large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "This kind of content is not read here",
+    HTTPStatus.TOO_MANY_REQUESTS: "This was asked too often",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something on our side failed",
 }
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from fastapi import Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 GEOJSON = "application/geo+json"
 
 
-class GeoJSONResponse(Response):
-    """A document as GeoJSON (RFC 7946)."""
+class GeoJSONResponse(JSONResponse):
+    """A document as GeoJSON (RFC 7946); as one of JSON it is described by its schema."""
 
     media_type = GEOJSON
+
+    def render(self, content: str) -> bytes:
+        """Return what was written already."""
+        return content.encode()
 
     @classmethod
     def of(cls, document: BaseModel, beside: Response | None = None) -> GeoJSONResponse:

@@ -42,7 +42,8 @@ schema = schemathesis.openapi.from_dict(create_app(Settings()).openapi())
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """Give where a city is served, and the token of somebody who may do everything there."""
-    settings = make(tmp_path_factory.mktemp("city") / "home").settings.replace(demo=False)
+    city = make(tmp_path_factory.mktemp("city") / "home")
+    settings = city.settings.replace(demo=False, open_data=True)
     draw_base_map(settings)
     store = open_store(settings.database, settings.municipality)
     add_account(store, "ann", {Role.ADMIN})

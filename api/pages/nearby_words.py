@@ -20,6 +20,11 @@ NEARBY_WORDS: dict[Language, dict[str, str]] = {
         "nearby_away": "{m} meter",
         "nearby_fill": "naar verwachting {share} vol",
         "nearby_unknown": "hoe vol hij is, is niet bekend",
+        "nearby_report": "Staat u bij een volle? Meld het: wie u bent, wordt niet gevraagd.",
+        "nearby_is_full": "Deze is vol",
+        "nearby_thanks": "Gemeld, dank u.",
+        "nearby_photo": "Foto toevoegen (mensen en kentekens worden onherkenbaar gemaakt)",
+        "nearby_photo_sent": "De foto is bewaard.",
     },
     "en": {
         "nearby_heading": "Where is there room?",
@@ -35,5 +40,10 @@ NEARBY_WORDS: dict[Language, dict[str, str]] = {
         "nearby_away": "{m} metres",
         "nearby_fill": "expected to be {share} full",
         "nearby_unknown": "how full it is, is not known",
+        "nearby_report": "Are you at a full one? Report it: nobody asks who you are.",
+        "nearby_is_full": "This one is full",
+        "nearby_thanks": "Reported, thank you.",
+        "nearby_photo": "Add a photo (people and number plates are made unreadable)",
+        "nearby_photo_sent": "The photo is kept.",
     },
 }
