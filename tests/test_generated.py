@@ -29,6 +29,13 @@ def test_every_rule_is_kept_and_nothing_is_left_out_that_fits_and_pays(ten: int)
             assert overlooked(problem, plan, stop) is None, (seed, stop.id)
 
 
+def test_a_site_that_shortens_a_way_does_not_hide_that_a_trip_is_too_heavy() -> None:
+    # Two stops that fit only alone, once their spread is counted, beside negative detours.
+    problem = generated(11_932)
+    plan = solve(problem, seconds=0.1, seed=11_932)
+    assert check(problem, plan) == ()
+
+
 def few(seed: int) -> Problem:
     """Return a generated problem of up to five stops in which nobody waits for another truck."""
     problem = generated(seed, most_stops=5)

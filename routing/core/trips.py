@@ -84,11 +84,12 @@ def _split(day: Day, state: State, truck: int) -> bool:
             head += 1
         site = day.via[day.trucks[truck].via_row + fraction, last, following]
         scratch[after].cost = NOWHERE
-        if site >= 0 and head < tail:
+        # By way of a site may be shorter than straight on, so that nowhere must not be added to.
+        if site >= 0 and head < tail and scratch[scratch[head].queue].cost < NOWHERE:
             first = scratch[head].queue
             detour = int(legs[last, site]) + legs[site, following] - legs[last, following]
             scratch[after].cut = first
-            scratch[after].cost = min(NOWHERE, scratch[first].cost + detour)
+            scratch[after].cost = scratch[first].cost + detour
     if scratch[count].cost >= NOWHERE:
         return False
     return _written(day, state, truck, count)
