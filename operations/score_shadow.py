@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,6 +54,40 @@ class Agreement:
             raise BadInput(_fault("period-order", "last", "The period ends before it begins."))
 
 
+class Subject(StrEnum):
+    """What terms are about."""
+
+    DAYS = "days"
+    FILL = "fill"
+    LATE = "late"
+    KM = "km"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing that was agreed, and what came of it; None while nothing can be told."""
+
+    subject: Subject
+    agreed: float
+    found: float | None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is; of what cannot be told yet it is not known otherwise."""
+        if self.found is None:
+            return True
+        least = self.subject is Subject.DAYS
+        return self.found >= self.agreed if least else self.found <= self.agreed
+
+
+REASONS = {
+    Subject.DAYS: "{found:.0f} days have a plan; at least {agreed:.0f} were agreed",
+    Subject.FILL: "fill is off by {found:.2f} on average; {agreed:.2f} was agreed",
+    Subject.LATE: "{found:.0%} of signs answered late; {agreed:.0%} was agreed",
+    Subject.KM: "plans drive {found:.1f} km a day; at most {agreed:.1f} was agreed",
+}
+
+
 @dataclass(frozen=True)
 class Shadow:
     """What a period of shadow mode came to.
@@ -63,7 +98,7 @@ class Shadow:
     planned, emptied : containers on the plans' routes, and emptied by the standing rounds.
     fill_error : mean absolute error, over what was emptied on days with a plan; None without any.
     signs, late : signs that a container was full, and those that no plan answered in time.
-    reasons : why the rule says stop; empty means go on.
+    terms : what was agreed, each with what came of it.
     held : what was emptied on days with a plan, beside what was expected of it.
     """
 
@@ -74,8 +109,15 @@ class Shadow:
     fill_error: float | None
     signs: int
     late: int
-    reasons: tuple[str, ...]
+    terms: tuple[Term, ...]
     held: tuple[Held, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why the rule says stop; empty means go on."""
+        return tuple(
+            REASONS[term.subject].format(**vars(term)) for term in self.terms if not term.is_kept
+        )
 
 
 def read_agreement(path: Path) -> Agreement:
@@ -107,6 +149,26 @@ def read_agreement(path: Path) -> Agreement:
     return Agreement(**said)
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """A municipality's agreement with what came of it, or what is wrong with its file."""
+
+    agreement: Agreement | None
+    terms: tuple[Term, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def score_agreed(store: Store, path: Path) -> Agreed | None:
+    """Return what came of the agreement in a file; None where nothing was agreed."""
+    if not path.is_file():
+        return None
+    try:
+        agreement = read_agreement(path)
+    except BadInput as error:
+        return Agreed(None, faults=error.faults)
+    return Agreed(agreement, score_shadow(store, agreement).terms)
+
+
 def score_shadow(store: Store, agreed: Agreement) -> Shadow:
     """Return what the store knows of a period, and what the rule says of it."""
     zone = municipalities.get(store).zone
@@ -132,7 +194,7 @@ def score_shadow(store: Store, agreed: Agreement) -> Shadow:
         fill_error=None if error is None else round(error, 3),
         signs=len(signs),
         late=late,
-        reasons=tuple(_reasons(agreed, days, km, error, late / max(1, len(signs)))),
+        terms=tuple(_terms(agreed, days, km, error, late / max(1, len(signs)))),
         held=held,
     )
 
@@ -177,17 +239,14 @@ def _in_time(
     return any(name in served.get(day + timedelta(days=late), ()) for late in span)
 
 
-def _reasons(
+def _terms(
     agreed: Agreement, days: int, km: float, error: float | None, late_share: float
-) -> Iterator[str]:
-    if days < agreed.least_days:
-        yield f"{days} days have a plan; at least {agreed.least_days} were agreed"
-    if error is not None and error > agreed.most_fill_error:
-        yield f"fill is off by {error:.2f} on average; {agreed.most_fill_error:.2f} was agreed"
-    if late_share > agreed.most_late_share:
-        yield f"{late_share:.0%} of signs answered late; {agreed.most_late_share:.0%} was agreed"
-    if agreed.standing_km_a_day and km > agreed.most_km_ratio * agreed.standing_km_a_day:
-        yield f"plans drive {km:.1f} km a day; the rounds drive {agreed.standing_km_a_day:.1f}"
+) -> Iterator[Term]:
+    yield Term(Subject.DAYS, agreed.least_days, days)
+    yield Term(Subject.FILL, agreed.most_fill_error, error)
+    yield Term(Subject.LATE, agreed.most_late_share, late_share)
+    if agreed.standing_km_a_day:
+        yield Term(Subject.KM, agreed.most_km_ratio * agreed.standing_km_a_day, km)
 
 
 def _fault(code: str, where: str, cause: str) -> Fault:

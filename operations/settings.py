@@ -199,6 +199,15 @@ class Settings:
         return self.home / "own-models"
 
     @property
+    def simulations(self) -> Path:
+        """Results of `stadsronde simulate`, a folder each."""
+        return self.home / "simulations"
+
+    def agreement(self, municipality_id: str) -> Path:
+        """What a municipality agreed on for shadow mode."""
+        return self.home / "agreements" / f"{municipality_id}.toml"
+
+    @property
     def evaluations(self) -> Path:
         """The folder of the reports that analysts see, one folder a report."""
         return self.home / "evaluations"

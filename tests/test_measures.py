@@ -12,7 +12,10 @@ from api.app import create_app
 from city.account import Role
 from city.evidence import Evidence, EvidenceKind
 from city.store import Store, ledger, municipalities, open_store, photos, plans
+from operations.list_simulations import list_simulations
 from operations.measure_city import measure_city
+from operations.simulate.live import Search
+from operations.simulate.run import Request, simulate
 from tests.hand_made_city import DAY, NOON, HandMadeCity, bins, day_plan, make, photo
 
 TODAY = NOON.date()
@@ -96,3 +99,41 @@ def test_analysts_see_it_and_planners_do_not(city: HandMadeCity, language: str) 
         assert page.status_code == 200
         assert "detector-1" in page.text
         assert client.get("/measures?days=0").status_code == 422
+
+
+def page_of(city: HandMadeCity, language: str = "en") -> str:
+    with TestClient(create_app(city.settings)) as client:
+        client.post("/demo", data={"role": Role.ANALYST})
+        return client.get(f"/measures?language={language}").text
+
+
+def test_what_was_agreed_beforehand_is_held_against_what_came(city: HandMadeCity) -> None:
+    file = city.settings.agreement(city.settings.municipality)
+    file.parent.mkdir(parents=True)
+    file.write_text("first = 2026-11-01\nlast = 2026-11-30\nleast_days = 20\n")
+    page = page_of(city)
+    assert "Agreed beforehand" in page
+    assert "Stop, or wait until it is kept." in page
+    file.write_text("first = 2026-11-01\nlast = 2026-11-30\nleast_days = 1\n")
+    assert "Go on: all that was agreed is kept." in page_of(city)
+    file.write_text("first = 2026-11-01\nlast = 2026-11-30\nleast_dayz = 1\n")
+    assert "It must be one of" in page_of(city)
+
+
+def test_without_an_agreement_nothing_is_said_of_one(city: HandMadeCity) -> None:
+    assert "Agreed beforehand" not in page_of(city)
+
+
+def test_a_simulation_is_told_as_one_beside_what_was_measured(city: HandMadeCity) -> None:
+    out = city.settings.simulations / "small"
+    request = Request(containers=30, seeds=(1,), policies=("fixed", "ours"))
+    brief = replace(request.assumptions, counted_days=3, run_in_days=2)
+    simulate(replace(request, assumptions=brief, search=Search(0.05, 0.05)), out)
+    (kept,) = list_simulations(city.settings)
+    fixed, ours = kept.policies
+    assert (kept.name, kept.futures, fixed.km_ratio) == ("small", 1, 1.0)
+    assert ours.km_ratio == pytest.approx(ours.km / fixed.km)
+    for language, words in (("en", "Simulated; means over 1"), ("nl", "vaste rondes")):
+        assert words in page_of(city, language)
+    (out / "simulation.json").write_text("{}")
+    assert list_simulations(city.settings) == []

@@ -81,7 +81,7 @@ def test_expected_fill_is_held_against_what_the_standing_rounds_weighed(store: S
     assert found.fill_error == pytest.approx(0.4)
     assert len(found.reasons) == 2
     assert "off by 0.40" in found.reasons[0]
-    assert "plans drive 1.0 km a day" in found.reasons[1]
+    assert "plans drive 1.0 km a day; at most 0.5 was agreed" in found.reasons[1]
 
 
 def test_expectations_are_held_emptying_by_emptying_by_day_and_by_neighbourhood(

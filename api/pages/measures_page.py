@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -13,11 +16,13 @@ from markupsafe import Markup
 from api.pages.rendering import moment, render
 from api.pages.words import WORDS, Words
 from city.municipality import Municipality
-from city.wording import Language, long_date
+from city.wording import Language, long_date, number, percent
 from operations.evaluation_plots import lines_plot, reliability_plot, scatter_plot
 from operations.hold_expectations import HeldTally
 from operations.list_evaluations import KeptEvaluation
+from operations.list_simulations import KeptSimulation
 from operations.measure_city import Measures
+from operations.score_shadow import Agreed, Subject
 from vision.detector import CALIBRATION
 from vision.reliability import Bin
 from vision.weights import shipped_text
@@ -25,16 +30,28 @@ from vision.weights import shipped_text
 SPANS_DAYS = (7, 28, 91)
 
 
+@dataclass(frozen=True)
+class MeasuresView:
+    """All that the page shows.
+
+    Parameters
+    ----------
+    agreed : for shadow mode; None where nothing was.
+    span_days : of the period that `found` is of.
+    """
+
+    found: Measures
+    agreed: Agreed | None
+    reports: Sequence[KeptEvaluation]
+    simulations: Sequence[KeptSimulation]
+    span_days: int
+
+
 def measures_page(
-    request: Request,
-    municipality: Municipality,
-    found: Measures,
-    reports: Sequence[KeptEvaluation],
-    span_days: int,
-    language: Language,
+    request: Request, municipality: Municipality, view: MeasuresView, language: Language
 ) -> HTMLResponse:
     """Return the page of a period's measures."""
-    words = WORDS[language]
+    words, found = WORDS[language], view.found
     calibration = json.loads(shipped_text(f"detector/{CALIBRATION}"))
     told = next(iter(calibration.get("scored", ())), None)
     bins = [Bin(*row) for row in told["reliability"]] if told else []
@@ -51,13 +68,17 @@ def measures_page(
         last=long_date(found.last, language),
         last_photo=moment(found.last_photo, municipality, language) if found.last_photo else None,
         spans=SPANS_DAYS,
-        span=span_days,
+        span=view.span_days,
+        agreed=view.agreed,
+        terms=[*_terms(view.agreed, language)],
+        agreed_period=_period(view.agreed, language),
+        simulations=view.simulations,
         shipped=calibration.get("detector"),
         detectors=[
             (one, *(moment(at, municipality, language) for at in (one.first, one.last)))
             for one in found.detectors
         ],
-        reports=[(one, moment(one.made_at, municipality, language)) for one in reports],
+        reports=[(one, moment(one.made_at, municipality, language)) for one in view.reports],
         days=[(one, long_date(one.day, language)) for one in found.days],
         scored=told,
         held_days=[(long_date(day, language), tally) for day, tally in found.held_days],
@@ -65,6 +86,32 @@ def measures_page(
         places_plot=_places_plot(found.held_places, words),
         plot=Markup(reliability_plot(words["reliability"], axes, [bins])) if bins else None,
     )
+
+
+def _period(agreed: Agreed | None, language: Language) -> str:
+    if agreed is None or agreed.agreement is None:
+        return ""
+    first, last = (long_date(d, language) for d in (agreed.agreement.first, agreed.agreement.last))
+    return WORDS[language]["from_to"].format(first=first, last=last)
+
+
+def _terms(agreed: Agreed | None, language: Language) -> Iterator[dict[str, Any]]:
+    """Yield each thing that was agreed, and what came of it, as the page writes them."""
+    for term in agreed.terms if agreed else ():
+        subject = term.subject
+        shares = subject in (Subject.FILL, Subject.LATE)
+        say = percent if shares else _plain(subject, language)
+        yield {
+            "name": WORDS[language][f"agreed_{subject}"],
+            "agreed": say(term.agreed),
+            "found": WORDS[language]["unknown"] if term.found is None else say(term.found),
+            "kept": WORDS[language]["term_kept" if term.is_kept else "term_broken"],
+            "is_kept": term.is_kept,
+        }
+
+
+def _plain(subject: Subject, language: Language) -> Callable[[float], str]:
+    return partial(number, decimals=1 if subject is Subject.KM else 0, language=language)
 
 
 def _days_plot(days: Sequence[tuple[date, HeldTally]], words: Words) -> Markup | None:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from api.context import Analysts, Everyone
 from api.headers import SHEET_POLICY
-from api.pages.measures_page import measures_page
+from api.pages.measures_page import MeasuresView, measures_page
 from api.pages.photos_page import photos_page
 from api.pages.plan_page import PlanView, no_plan_page, plan_page
 from api.pages.review_pages import Show, review_page, reviews_page
@@ -20,10 +20,12 @@ from city.errors import NotFound
 from city.store import fleets, municipalities, photos, plans
 from operations.compare_plans import Figures, compared_with
 from operations.list_evaluations import evaluation_page, list_evaluations
+from operations.list_simulations import list_simulations
 from operations.measure_city import measure_city
 from operations.plan_history import plan_history
 from operations.read_base_map import newest_base_map
 from operations.review_photo import to_review
+from operations.score_shadow import score_agreed
 from operations.show_plan import newest_plan_id, show_plan
 from operations.what_if import list_what_ifs
 
@@ -98,8 +100,14 @@ def measures(
     """Return the page of what the last days came to."""
     municipality = municipalities.get(here.store)
     found = measure_city(here.store, municipality.now().date(), days)
-    reports = list_evaluations(here.settings)
-    return measures_page(request, municipality, found, reports, days, language)
+    view = MeasuresView(
+        found,
+        score_agreed(here.store, here.settings.agreement(municipality.id)),
+        list_evaluations(here.settings),
+        list_simulations(here.settings),
+        days,
+    )
+    return measures_page(request, municipality, view, language)
 
 
 @router.get("/what-if")
