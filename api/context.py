@@ -119,7 +119,7 @@ class Only:
             raise LoggedOut("Log in, or send a token that holds: Authorization: Bearer TOKEN.")
         if not found.may(self.roles):
             needed = " or ".join(self.roles)
-            raise NotAllowed(f"This needs the role {needed}, which {found.name} does not have here.")
+            raise NotAllowed(f"This needs the role {needed}; {found.name} does not have it here.")
         return Context.of(_server(request), found)
 
 
