@@ -22,7 +22,7 @@ from operations.hold_expectations import HeldTally
 from operations.list_evaluations import KeptEvaluation
 from operations.list_simulations import KeptSimulation
 from operations.measure_city import Measures
-from operations.score_shadow import Agreed, Subject
+from operations.score_shadow import Agreed, Subject, Term
 from vision.detector import CALIBRATION
 from vision.reliability import Bin
 from vision.weights import shipped_text
@@ -105,9 +105,15 @@ def _terms(agreed: Agreed | None, language: Language) -> Iterator[dict[str, Any]
             "name": WORDS[language][f"agreed_{subject}"],
             "agreed": say(term.agreed),
             "found": WORDS[language]["unknown"] if term.found is None else say(term.found),
-            "kept": WORDS[language]["term_kept" if term.is_kept else "term_broken"],
+            "kept": WORDS[language][_verdict(term)],
             "is_kept": term.is_kept,
         }
+
+
+def _verdict(term: Term) -> str:
+    if term.found is None:
+        return "term_open"
+    return "term_kept" if term.is_kept else "term_broken"
 
 
 def _plain(subject: Subject, language: Language) -> Callable[[float], str]:
