@@ -29,14 +29,16 @@ def add_stops(
     if not new:
         return problem, {}
     registry = {c.id: c for c in (*containers.every(store), *plan.loose_waste)}
-    if faults := [_fault(ref, "The registry has it no longer.") for ref in new
-                  if ref not in registry]:  # fmt: skip
-        raise BadInput(faults)
-    _, fleet = fleets.get(store, plans.provenance(store, plan.id)["fleetId"])
-    sites, known = sites_of(fleet), sorted(problem.stops, key=lambda stop: stop.node)
-    if roads is None or any(stop.id not in registry for stop in known):
+    if roads is None:
         raise BadInput(_fault(ref, "Its ways cannot be measured: no roads are built.")
                        for ref in new)  # fmt: skip
+    if gone := [ref for ref in new if ref not in registry]:
+        raise BadInput(_fault(ref, "The registry has it no longer.") for ref in gone)
+    _, fleet = fleets.get(store, plans.provenance(store, plan.id)["fleetId"])
+    sites, known = sites_of(fleet), sorted(problem.stops, key=lambda stop: stop.node)
+    if gone := [stop.id for stop in known if stop.id not in registry]:
+        raise BadInput(_fault(ref, "The plan has a stop that the registry has no longer.")
+                       for ref in gone)  # fmt: skip
     at = [site.position for site in sites]
     at += [registry[ref].position for ref in (*(stop.id for stop in known), *new)]
     first = len(at) - len(new)

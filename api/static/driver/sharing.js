@@ -4,9 +4,10 @@
 import { page } from "../words.js";
 
 const AT_MOST_EVERY_MS = 20_000;
+const PATIENCE_MS = 8_000;
 const KEY = `stadsronde-share-${page.municipality}`;
 const box = document.getElementById("share");
-let [shared, watch, sentAt, tell] = [null, null, 0, () => {}];
+let [shared, watch, sentAt, sending, tell] = [null, null, 0, null, () => {}];
 
 // `told` is given the word for how it stands: "" while nothing is shared.
 export function prepareSharing(told) {
@@ -25,21 +26,23 @@ export function shareFor(found) {
 
 export async function stop(why = "") {
   if (!box) return;
-  const wasShared = watch !== null && fetch(address(), { method: "DELETE", keepalive: true });
-  if (watch !== null) navigator.geolocation.clearWatch(watch);
+  const [wasShared, last, where] = [watch !== null, sending, shared && address()];
+  if (wasShared) navigator.geolocation.clearWatch(watch);
   watch = null;
   localStorage.removeItem(KEY);
   box.checked = false;
   tell(why);
-  // Without network the server forgets it by itself.
-  await Promise.resolve(wasShared).catch(() => {});
+  if (!wasShared) return;
+  // What is on its way arrives before it is deleted; without network the server forgets it by itself.
+  await last;
+  await fetch(where, { method: "DELETE", keepalive: true, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => {});
 }
 
 function begin() {
   if (!shared || !navigator.geolocation) return stop("share_no_position");
   localStorage.setItem(KEY, name());
   sentAt = 0;
-  watch = navigator.geolocation.watchPosition(send, refused, { enableHighAccuracy: true, maximumAge: 10_000 });
+  watch = navigator.geolocation.watchPosition(heard, refused, { enableHighAccuracy: true, maximumAge: 10_000 });
   tell("sharing_place");
 }
 
@@ -47,14 +50,19 @@ function refused({ code, PERMISSION_DENIED }) {
   if (code === PERMISSION_DENIED) stop("share_no_position");
 }
 
-async function send({ coords: { longitude, latitude, accuracy } }) {
+function heard({ coords }) {
   if (Date.now() - sentAt < AT_MOST_EVERY_MS) return;
   sentAt = Date.now();
+  sending = send(coords);
+}
+
+async function send({ longitude, latitude, accuracy }) {
   try {
     const answer = await fetch(address(), {
       method: "PUT",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ coordinates: [longitude, latitude], accuracyM: Math.min(accuracy, 100_000) }),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     // Who was logged out goes on when logged in again; a shift that does not run ends it.
     if ([404, 422].includes(answer.status)) stop("share_not_now");
