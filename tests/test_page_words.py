@@ -30,7 +30,10 @@ SCRIPTS = sorted((PAGES / "static").glob("*.js"))
 TOKENS = dict(
     re.findall(r"--stadsronde-([\w-]+): (#[0-9a-f]{6});", (PAGES / "static/tokens.css").read_text())
 )
-SAID_BY_NAME = ("step_", "show_", "state_", "version_", "published_text", "replaced_text")
+SAID_BY_NAME = (
+    *("step_", "show_", "state_", "version_", "published_text", "replaced_text"),
+    *("agreed_", "policy_"),
+)
 TIME_LINE_COLUMNS = ("truck", "start", "trips", "disposal", "break", "end", "stops")
 VERDICTS = ("must", "chosen", "skip", "carried")
 LEGIBLE = [
