@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from city.fleet import DAY_S, Window
 from city.plan import Plan, Route, VisitKind
 from routing.check import check, cost_cents
 from routing.problem import Problem, Stop, Truck
@@ -16,7 +17,7 @@ def overlooked(problem: Problem, plan: Plan, stop: Stop) -> tuple[str, int] | No
     """Return a truck that could serve a stop that is left out, and what that costs; or None.
 
     Only what pays counts: for an optional stop, what costs less than its price. A pair goes in
-    as a whole.
+    as a whole. Other trucks stay as they are: who waits for them still does, and they for it.
     """
     unit = problem.together(stop)
     prices = [each.skip_price_cents for each in unit]
@@ -26,7 +27,9 @@ def overlooked(problem: Problem, plan: Plan, stop: Stop) -> tuple[str, int] | No
         if not all(truck.suits(each) for each in unit):
             continue
         route = routes.get(truck.id)
-        mine = _alone(problem, truck, route, unit)
+        mine = _alone(problem, plan, truck, unit)
+        others = [each for each in plan.routes if each is not route]
+        left = tuple(u for u in plan.unserved if u.stop_id not in {each.id for each in unit})
         before = 0
         if route is not None:
             before = cost_cents(mine, Plan((route,), ())).total_cents
@@ -34,16 +37,32 @@ def overlooked(problem: Problem, plan: Plan, stop: Stop) -> tuple[str, int] | No
             longer = Plan((laid_out(mine, truck, tour),), ())
             extra = cost_cents(mine, longer).total_cents - before
             pays = price is None or extra < price
-            if pays and check(mine, longer) == ():
+            whole = Plan((*longer.routes, *others), left)
+            if pays and check(mine, longer) == () and check(problem, whole) == ():
                 return truck.id, extra
     return None
 
 
-def _alone(problem: Problem, truck: Truck, route: Route | None, unit: tuple[Stop, ...]) -> Problem:
-    served = set(route.stop_ids if route else ()) | {stop.id for stop in unit}
-    return problem.replace(
-        trucks=(truck,), stops=tuple(s for s in problem.stops if s.id in served), familiar=None
-    )
+def _alone(problem: Problem, plan: Plan, truck: Truck, unit: tuple[Stop, ...]) -> Problem:
+    """Return the day of one truck, its stops open once what they wait for elsewhere is done."""
+    served = {stop.id for stop in unit}
+    done_s: dict[str, int] = {}
+    for route in plan.routes:
+        if route.vehicle_id == truck.id:
+            served |= set(route.stop_ids)
+        else:
+            done_s |= {visit.ref: visit.departure_s for visit in route.visits}
+    stops = tuple(_opened(stop, done_s) for stop in problem.stops if stop.id in served)
+    return problem.replace(trucks=(truck,), stops=stops, familiar=None)
+
+
+def _opened(stop: Stop, done_s: dict[str, int]) -> Stop:
+    opens_s = max((done_s[ref] for ref in stop.after if ref in done_s), default=0)
+    if opens_s == 0:
+        return stop
+    whole = (Window(0, 2 * DAY_S),)
+    windows = (w for w in stop.windows or whole if w.end_s > opens_s)
+    return replace(stop, windows=tuple(Window(max(opens_s, w.start_s), w.end_s) for w in windows))
 
 
 def _longer(problem: Problem, tour: Tour, unit: tuple[Stop, ...]) -> Iterator[Tour]:
