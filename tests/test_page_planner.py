@@ -140,7 +140,7 @@ def test_a_truck_that_breaks_down_is_planned_around_and_every_change_has_its_rea
     # Compiling the search takes half a minute, once an install.
     compile_search()
     page.get_by_role("button", name="Something happened").click()
-    page.get_by_label("KW-1 · Crane truck 1").check()
+    page.get_by_role("dialog").get_by_label("KW-1 · Crane truck 1").check()
     page.get_by_label("Known since").fill("06:00")
     page.get_by_role("button", name="Plan the rest again").click()
     expect(page.locator(".change").first).to_contain_text("Not on KW-1 today", timeout=60_000)
