@@ -15,6 +15,7 @@ import time
 from dataclasses import replace
 
 from rich.console import Console
+from rich.progress import track
 
 from benchmarks.recording import record
 from city.plan import UnservedCode
@@ -28,8 +29,8 @@ from tests.insertions import overlooked
 SEARCHED = {UnservedCode.NO_ROOM, UnservedCode.CHEAPER_TO_SKIP}
 
 
-def rules_and_room(seed: int, seconds: float) -> tuple[int, int]:
-    """Return how many rules a plan breaks, and how many stops it could still have served."""
+def rules_and_room(seed: int, seconds: float) -> tuple[list[str], int]:
+    """Return which rules a plan breaks, and how many stops it could still have served."""
     problem = generated(seed)
     plan = solve(problem, seconds=seconds, seed=seed)
     stops = {stop.id: stop for stop in problem.stops}
@@ -37,7 +38,7 @@ def rules_and_room(seed: int, seconds: float) -> tuple[int, int]:
     # Whether one may begin that waits for another truck is a matter of both routes.
     free = [stop for stop in left_out if not stop.after]
     missed = sum(overlooked(problem, plan, stop) is not None for stop in free)
-    return len(check(problem, plan)), missed
+    return [f"{broken.rule}: {broken.message}" for broken in check(problem, plan)], missed
 
 
 def over_best(seed: int, seconds: float, most_stops: int) -> float | None:
@@ -64,13 +65,16 @@ def main() -> None:
     compile_search()
     begun = time.monotonic()
     seeds = range(arguments.first, arguments.first + arguments.count)
-    judged = {seed: rules_and_room(seed, arguments.seconds) for seed in seeds}
+    judged = {seed: rules_and_room(seed, arguments.seconds) for seed in track(seeds, "All rules")}
     few = range(arguments.first, arguments.first + arguments.few)
-    over = {seed: over_best(seed, arguments.seconds, arguments.most_stops) for seed in few}
+    over = {
+        seed: over_best(seed, arguments.seconds, arguments.most_stops)
+        for seed in track(few, "Few stops")
+    }
     told: dict[str, object] = {
         "problems": arguments.count,
         "seconds_each": arguments.seconds,
-        "with_violations": [seed for seed, (broken, _) in judged.items() if broken],
+        "with_violations": {seed: broken for seed, (broken, _) in judged.items() if broken},
         "with_stops_overlooked": [seed for seed, (_, missed) in judged.items() if missed],
         "few": arguments.few,
         "few_most_stops": arguments.most_stops,

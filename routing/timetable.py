@@ -40,13 +40,16 @@ class _Drive:
 
 @dataclass(frozen=True)
 class _Pause:
-    """A break that a tour needs: how long, when it may begin, and on which legs it helps."""
+    """A break that a tour needs: how long, when it may begin, and how far into each leg.
+
+    A leg without an entry in `within_s` has no point at which the break helps.
+    """
 
     duration_s: int
     opens_s: int
     closes_s: int
     after_start_s: int
-    legs: frozenset[int]
+    within_s: dict[int, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -161,15 +164,33 @@ def _best_run(drive: _Drive, thorough: bool = True) -> _Run | None:
         return plain
     if not drive.waits and plain.end_s - plain.start_s > work_limit_s(drive.truck):
         return None
-    found: list[_Run] = []
-    for leg in _pause_legs(drive, plain):
-        run = _run(drive, shift.start_s, leg, pause) if leg in pause.legs else None
-        if run is not None:
-            found.append(_later(drive, run, pause))
-            if not (drive.waits and thorough):
-                break
+    legs = [leg for leg in _pause_legs(drive, plain) if leg in pause.within_s]
+    every = drive.waits and thorough
+    found = _paused(drive, pause, dict.fromkeys(legs, shift.start_s), every)
+    if not found:
+        # Lunch may open only when too much has been driven: then the day begins later.
+        late_s = {leg: _late_start_s(plain, pause, leg) for leg in legs}
+        found = _paused(drive, pause, late_s, every)
     # min keeps the first of equals, and legs come best first.
     return min(found, key=lambda run: run.end_s - run.start_s, default=None)
+
+
+def _paused(drive: _Drive, pause: _Pause, starts_s: dict[int, int], every: bool) -> list[_Run]:
+    """Return the day with its break on each leg that holds it, or on the first that does."""
+    found: list[_Run] = []
+    for leg, start_s in starts_s.items():
+        run = _run(drive, start_s, leg, pause)
+        if run is not None:
+            found.append(_later(drive, run, pause))
+            if not every:
+                break
+    return found
+
+
+def _late_start_s(plain: _Run, pause: _Pause, leg: int) -> int:
+    """Return a start from which a break may begin on a leg as soon as it opens."""
+    left_s = plain.times[leg - 1][2] if leg else plain.start_s
+    return max(plain.start_s, plain.start_s + pause.opens_s - pause.within_s[leg][1] - left_s)
 
 
 def _pause(drive: _Drive, plain: _Run) -> _Pause | None:
@@ -187,20 +208,16 @@ def _pause(drive: _Drive, plain: _Run) -> _Pause | None:
     if not (tired or due):
         return None
     begins = rule.begins or Window(0, 2 * DAY_S)
-    legs = range(len(drive.drive_s))
-    if driving is not None and tired:
-        most_s = driving.after_driving_s
-        legs_able = (n for n in legs if driven[n] <= most_s and driven[-1] - driven[n] <= most_s)
-    else:
-        legs_able = (n for n in legs)
+    most_s = driving.after_driving_s if driving is not None and tired else driven[-1]
+    within_s = {
+        leg: (earliest_s, latest_s)
+        for leg, drive_s in enumerate(drive.drive_s)
+        if (earliest_s := max(0, driven[-1] - most_s - driven[leg]))
+        <= (latest_s := min(drive_s, most_s - driven[leg]))
+    }
     after_start_s = 2 * DAY_S if rule.begins is not None else rule.after_work_s
-    return _Pause(
-        max(pause_s, rule.duration_s),
-        begins.start_s,
-        begins.end_s,
-        after_start_s,
-        frozenset(legs_able),
-    )
+    duration_s = max(pause_s, rule.duration_s)
+    return _Pause(duration_s, begins.start_s, begins.end_s, after_start_s, within_s)
 
 
 def _pause_legs(drive: _Drive, plain: _Run) -> list[int]:
@@ -235,8 +252,9 @@ def _run(
         arrival_s = left_s + drive_s
         if leg == pause_leg and pause is not None:
             # On the way, not before: a lunch hour may strike while the truck drives.
-            pause_s = max(left_s, pause.opens_s)
-            latest_s = min(arrival_s, pause.closes_s, start_s + pause.after_start_s)
+            earliest_s, latest_s = pause.within_s.get(leg, (0, drive_s))
+            pause_s = max(left_s + earliest_s, pause.opens_s)
+            latest_s = min(left_s + latest_s, pause.closes_s, start_s + pause.after_start_s)
             if pause_s > latest_s and not forced:
                 return None
             pause_s = min(pause_s, arrival_s)

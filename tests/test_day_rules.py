@@ -136,6 +136,21 @@ def test_a_driver_pauses_for_45_minutes_before_4_5_hours_of_driving_are_over() -
     assert rules(problem, without) == {"driving-break"}
 
 
+@pytest.mark.parametrize("service_s", [60, 600, 1_200])
+def test_a_lunch_hour_that_opens_late_does_not_let_a_driver_drive_on(service_s: int) -> None:
+    lunch = BreakRule(1_800, begins=Window(11 * worlds.HOUR_S, 12 * worlds.HOUR_S))
+    truck = worlds.truck(shift=worlds.window("6:00", "18:00"), break_rule=lunch)
+    problem = far_stops(replace(truck, driving_rule=DrivingRule()))
+    stops = tuple(replace(stop, service_s=service_s) for stop in problem.stops)
+    problem = problem.replace(stops=stops)
+    plan = solve(problem, seconds=0.5)
+    assert check(problem, plan) == ()
+    assert served(plan) == 6
+    ((from_s, until_s),) = breaks(plan)
+    assert 11 * worlds.HOUR_S <= from_s <= 12 * worlds.HOUR_S
+    assert until_s - from_s == 2_700
+
+
 def test_a_short_drive_needs_no_break_from_driving() -> None:
     truck = replace(worlds.truck(), driving_rule=DrivingRule())
     assert breaks(solve(eight(truck), seconds=0)) == []
