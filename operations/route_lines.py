@@ -92,10 +92,11 @@ def built_roads(folder: Path) -> list[Path]:
 
 def _on_streets(roads: Roads, points: Sequence[tuple[float, float]]) -> DrawnRoute | None:
     try:
-        geometry = roads.route(points, turn_at_stops=True).geometry
+        geometry = roads.route(points, turn_at_stops=True, steps=False).geometry
     except BadInput:
         return None
-    drawn = LineString(geometry).simplify(DRAWN_WITHIN_DEG)
+    # A line may cross itself, so there is no topology to keep.
+    drawn = LineString(geometry).simplify(DRAWN_WITHIN_DEG, preserve_topology=False)
     return DrawnRoute(_line(drawn.coords), on_streets=True)
 
 
