@@ -1,4 +1,4 @@
-"""Files of installed packages that the pages use: MapLibre's script and Source Sans.
+"""Files of installed packages that the pages use: MapLibre, plotly and Source Sans.
 
 They are found without importing the packages, whose code is not used.
 """
@@ -14,6 +14,7 @@ from city.errors import Broken, NotFound
 _FILES = {
     "maplibre-gl.js": ("maplibre", "srcjs/maplibre-gl.js"),
     "maplibre-gl.css": ("maplibre", "srcjs/maplibre-gl.css"),
+    "plotly.min.js": ("plotly", "package_data/plotly.min.js"),
     "source-sans-regular.otf": ("font_source_sans_pro", "files/SourceSansPro-Regular.otf"),
     "source-sans-semibold.otf": ("font_source_sans_pro", "files/SourceSansPro-Semibold.otf"),
     "source-sans-bold.otf": ("font_source_sans_pro", "files/SourceSansPro-Bold.otf"),

@@ -1,4 +1,4 @@
-"""Drawings for analysts, as SVG: precision over recall, and how far what was said came true."""
+"""Drawings of an evaluation report, as SVG: it is one file, to be sent and kept."""
 
 from __future__ import annotations
 
@@ -34,54 +34,22 @@ def reliability_plot(title: str, axes: tuple[str, str], models: Sequence[Sequenc
     return _plot(title, axes, marks)
 
 
-def scatter_plot(
-    title: str, axes: tuple[str, str], points: Sequence[tuple[str, Bin]], colour: str = COLOURS[0]
-) -> str:
-    """Return what was found over what was expected, a named point each; they grow with n."""
-    most = max((part.n for _, part in points), default=1)
-    right = _line([(0, 0), (1, 1)], "#767676", dashed=True)
-    return _plot(title, axes, [right, *(_point(p, most, colour, name) for name, p in points)])
-
-
-def lines_plot(title: str, names: Sequence[str], lines: Sequence[Sequence[float]]) -> str:
-    """Return lines over equally many steps, each with its name in its colour."""
-    marks = []
-    for k, (name, values) in enumerate(zip(names, lines, strict=True)):
-        last = max(len(values) - 1, 1)
-        marks.append(_line([(i / last, y) for i, y in enumerate(values)], COLOURS[k]))
-        marks += [
-            f'<circle cx="{_x(i / last):.1f}" cy="{_y(y):.1f}" r="3" fill="{COLOURS[k]}"/>'
-            for i, y in enumerate(values)
-        ]
-        marks.append(
-            f'<text x="{_x(0.02 + 0.5 * k):.0f}" y="{HEIGHT - 14}" fill="{COLOURS[k]}" '
-            f'font-weight="bold">{escape(name)}</text>'
-        )
-    return _plot(title, ("", ""), marks, ticks_across=False)
-
-
-def _point(part: Bin, most: int, colour: str, name: str = "") -> str:
+def _point(part: Bin, most: int, colour: str) -> str:
     told = f"{part.predicted:.2f}: {part.observed:.2f} (n = {part.n})"
     return (
         f'<circle cx="{_x(part.predicted):.1f}" cy="{_y(part.observed):.1f}" '
         f'r="{2 + 6 * (part.n / most) ** 0.5:.1f}" fill="{colour}" fill-opacity="0.55">'
-        f"<title>{escape(f'{name}, ' if name else '')}{told}</title></circle>"
+        f"<title>{told}</title></circle>"
     )
 
 
-def _plot(
-    title: str, axes: tuple[str, str], marks: Sequence[str], *, ticks_across: bool = True
-) -> str:
+def _plot(title: str, axes: tuple[str, str], marks: Sequence[str]) -> str:
     grid = "".join(
         f'<line x1="{_x(0)}" x2="{_x(1)}" y1="{_y(t):.1f}" y2="{_y(t):.1f}" stroke="#ddd"/>'
         f'<text x="{_x(0) - 5}" y="{_y(t) + 4:.1f}" text-anchor="end">{t:g}</text>'
+        f'<text x="{_x(t):.1f}" y="{_y(0) + 15}" text-anchor="middle">{t:g}</text>'
         for t in TICKS
     )
-    if ticks_across:
-        grid += "".join(
-            f'<text x="{_x(t):.1f}" y="{_y(0) + 15}" text-anchor="middle">{t:g}</text>'
-            for t in TICKS
-        )
     across, up = map(escape, axes)
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}" '

@@ -28,6 +28,11 @@ class PhotoDay:
     mean_score: float | None
     blurred_share: float
 
+    @property
+    def overflowing_share(self) -> float | None:
+        """The share of its containers that overflow; None where it shows none."""
+        return self.overflowing / self.containers if self.containers else None
+
 
 @dataclass(frozen=True)
 class DetectorUse:

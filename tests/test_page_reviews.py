@@ -128,6 +128,17 @@ def test_models_are_compared(page: Page, address: str) -> None:
         assert barriers(report) == []
 
 
+def test_measures_are_drawn_and_a_point_tells_what_it_stands_for(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/measures?language=en")
+    chart = page.get_by_role("img", name="Chance that a container overflows")
+    expect(chart.locator(".main-svg").first).to_be_visible()
+    chart.locator(".point").nth(3).hover(force=True)
+    expect(chart.locator(".hovertext")).to_contain_text("n =")
+    assert all(url.startswith((address, "data:", "blob:")) for url in asked)
+
+
 def test_a_box_is_given_by_numbers_and_stays_in_the_photo(page: Page, address: str) -> None:
     open_photo(page, address)
     first = page.locator("#list li").first

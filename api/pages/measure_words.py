@@ -84,6 +84,7 @@ MEASURE_WORDS: dict[Language, dict[str, str]] = {
         "simulated_intro": "Verschillende werkwijzen die hetzelfde verzonnen afval ophalen. Geen "
         "getal hier is in een stad gemeten. Elke uitkomst in de map simulations van deze stad "
         "staat hier; stadsronde simulate maakt ze.",
+        "simulated_chart": "Dagen vol tegen kilometers: hoe verder linksonder, hoe beter",
         "simulated_futures": "Gesimuleerd; gemiddelden over {n} toekomst(en)",
         "policy": "Werkwijze",
         "policy_fixed": "vaste rondes",
@@ -185,6 +186,7 @@ MEASURE_WORDS: dict[Language, dict[str, str]] = {
         "simulated_intro": "Several policies that collect the same made-up waste. No figure here "
         "was measured in a city. Each result in this city's simulations folder is shown here; "
         "stadsronde simulate makes them.",
+        "simulated_chart": "Days full against kilometres: the further down and left, the better",
         "simulated_futures": "Simulated; means over {n} future(s)",
         "policy": "Policy",
         "policy_fixed": "fixed rounds",

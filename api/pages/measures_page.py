@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from markupsafe import Markup
 
+from api.pages.charts import (
+    Chart,
+    by_day_chart,
+    by_place_chart,
+    policies_chart,
+    reliability_chart,
+)
 from api.pages.rendering import moment, render
 from api.pages.words import WORDS, Words
 from city.municipality import Municipality
 from city.wording import Language, long_date, number, percent
-from operations.evaluation_plots import lines_plot, reliability_plot, scatter_plot
-from operations.hold_expectations import HeldTally
 from operations.list_evaluations import KeptEvaluation
 from operations.list_simulations import KeptSimulation
 from operations.measure_city import Measures
@@ -55,7 +58,6 @@ def measures_page(
     calibration = json.loads(shipped_text(f"detector/{CALIBRATION}"))
     told = next(iter(calibration.get("scored", ())), None)
     bins = [Bin(*row) for row in told["reliability"]] if told else []
-    axes = words["said_axis"], words["true_axis"]
     return render(
         request,
         "measures.html",
@@ -72,7 +74,7 @@ def measures_page(
         agreed=view.agreed,
         terms=[*_terms(view.agreed, language)],
         agreed_period=_period(view.agreed, language),
-        simulations=view.simulations,
+        simulations=[*_simulated(view.simulations, words, language)],
         shipped=calibration.get("detector"),
         detectors=[
             (one, *(moment(at, municipality, language) for at in (one.first, one.last)))
@@ -82,10 +84,31 @@ def measures_page(
         days=[(one, long_date(one.day, language)) for one in found.days],
         scored=told,
         held_days=[(long_date(day, language), tally) for day, tally in found.held_days],
-        days_plot=_days_plot(found.held_days, words),
-        places_plot=_places_plot(found.held_places, words),
-        plot=Markup(reliability_plot(words["reliability"], axes, [bins])) if bins else None,
+        charts=_charts(found, bins, words, language),
     )
+
+
+def _charts(
+    found: Measures, bins: Sequence[Bin], words: Words, language: Language
+) -> dict[str, Chart]:
+    """Return the charts that stand beside the period's tables."""
+    held = {
+        words["expected"]: [each.expected for _, each in found.held_days],
+        words["found"]: [each.found for _, each in found.held_days],
+    }
+    seen: dict[str, Sequence[float | None]] = {
+        words["mean_score"]: [each.mean_score for each in found.days],
+        words["overflowing_share"]: [each.overflowing_share for each in found.days],
+        words["blurred_column"]: [each.blurred_share for each in found.days],
+    }
+    said = words["said_axis"], words["true_axis"]
+    expected = words["expected"], words["found"]
+    return {
+        "held_days": by_day_chart([day for day, _ in found.held_days], held, language),
+        "held_places": by_place_chart(found.held_places, expected, language),
+        "photos": by_day_chart([each.day for each in found.days], seen, language),
+        "reliability": reliability_chart(bins, said, language),
+    }
 
 
 def _period(agreed: Agreed | None, language: Language) -> str:
@@ -120,17 +143,11 @@ def _plain(subject: Subject, language: Language) -> Callable[[float], str]:
     return partial(number, decimals=1 if subject is Subject.KM else 0, language=language)
 
 
-def _days_plot(days: Sequence[tuple[date, HeldTally]], words: Words) -> Markup | None:
-    if len(days) < 2:
-        return None
-    names = words["expected"], words["found"]
-    lines = [each.expected for _, each in days], [each.found for _, each in days]
-    return Markup(lines_plot(words["held_days"], names, lines))
-
-
-def _places_plot(places: Sequence[tuple[str, HeldTally]], words: Words) -> Markup | None:
-    if not places:
-        return None
-    axes = words["expected"], words["found"]
-    points = [(name, Bin(each.expected, each.found, each.n)) for name, each in places]
-    return Markup(scatter_plot(words["held_places"], axes, points))
+def _simulated(
+    simulations: Sequence[KeptSimulation], words: Words, language: Language
+) -> Iterator[tuple[KeptSimulation, list[str], Chart]]:
+    """Yield each result with its policies' names and its chart."""
+    axes = "km", words["overflow_days"]
+    for one in simulations:
+        names = [words.get(f"policy_{each.policy}", each.policy) for each in one.policies]
+        yield one, names, policies_chart(one.policies, names, axes, language)

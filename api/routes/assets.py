@@ -1,4 +1,4 @@
-"""What the pages are made of besides our own scripts: MapLibre, fonts, the map's letters."""
+"""What the pages are made of besides our own scripts: MapLibre, plotly, letters."""
 
 from __future__ import annotations
 
