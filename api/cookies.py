@@ -1,12 +1,15 @@
-"""The cookie that a session's secret lies in: no script reads it, no other site sends it."""
+"""Cookies: a session's secret, which no script reads and no other site sends; and the language."""
 
 from __future__ import annotations
 
 from fastapi import Request, Response
 
+from city.wording import LANGUAGES, Language
+
 COOKIE = "stadsronde-session"
 # A browser takes a cookie of this name only over TLS and for this very host.
 SECURE_COOKIE = f"__Host-{COOKIE}"
+LANGUAGE_COOKIE = "stadsronde-language"
 KEPT_S = 60 * 60 * 24 * 30
 """The server decides how long a session lives; the cookie must not end sooner."""
 
@@ -34,6 +37,21 @@ def take_session(request: Request, response: Response) -> None:
     response.delete_cookie(
         _name(request), path="/", secure=_is_secure(request), httponly=True, samesite="lax"
     )
+
+
+def kept_language(request: Request) -> Language | None:
+    """Return the language that somebody chose before."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    return next((each for each in LANGUAGES if each == chosen), None)
+
+
+def keep_language(request: Request, response: Response, language: Language) -> None:
+    """Let the browser keep the language that a page was asked for in, for pages to come."""
+    if request.query_params.get("language") == language != kept_language(request):
+        secure = _is_secure(request)
+        response.set_cookie(
+            LANGUAGE_COOKIE, language, max_age=KEPT_S, secure=secure, httponly=True, samesite="lax"
+        )
 
 
 def _name(request: Request) -> str:

@@ -89,4 +89,6 @@ def test_a_person_gets_a_page_and_a_program_a_document(client: TestClient) -> No
     page = client.get("/plans/none?language=nl", headers={"Accept": "text/html"})
     assert page.status_code == 404
     assert '<html lang="nl">' in page.text
+    assert "Dit is hier niet." in page.text
+    assert "There is no such thing" not in page.text
     assert client.get("/plans/none").json()["status"] == 404

@@ -112,7 +112,9 @@ def test_the_planner_chooses_who_drives_and_nothing_typed_is_lost(
         dialog.get_by_label("KW-2 · Crane truck 2").uncheck()
         dialog.get_by_label("KW-1, end of the shift").fill("06:20")
         dialog.get_by_role("button", name="Plan again").click()
-        expect(dialog.get_by_role("alert")).to_contain_text("break does not fit into the shift")
+        expect(dialog.get_by_role("alert")).to_have_text(
+            "KW-1: the break does not fit into the shift."
+        )
         expect(dialog.get_by_label("KW-1, end of the shift")).to_have_value("06:20")
         dialog.get_by_label("KW-1, end of the shift").fill("12:00")
         with page.expect_response("**/v1/plans") as answer:

@@ -163,6 +163,10 @@ def begin(page: Page, city: City, truck: str = "Crane truck 1") -> None:
     """Log in, choose a truck, and wait until the shift is kept on the phone."""
     page.goto(f"{city.address}/driver")
     log_in(page)
+    choose(page, truck)
+
+
+def choose(page: Page, truck: str = "Crane truck 1") -> None:
     page.get_by_role("button", name=truck).click()
     page.locator("body[data-readiness='ready']").wait_for()
 
@@ -270,6 +274,7 @@ def test_a_weight_is_noted_with_the_fill_at_the_time_of_the_lift(page: Page, cit
     page.get_by_label("Weight in kilograms").fill("many")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Give a number from 0 to 40,000.")).to_be_visible()
+    assert page.locator("#weigh").evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
     page.get_by_label("Weight in kilograms").fill("212,5")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#last")).to_contain_text("212.5 kg")
@@ -329,6 +334,24 @@ def test_a_route_that_is_not_published_yet_comes_by_itself(page: Page, tmp_path:
         publish_plan(city.store, PLAN_ID, "ann")
         page.clock.fast_forward(31_000)
         expect(page.get_by_role("button", name="Crane truck 2")).to_be_visible()
+
+
+def test_while_the_server_is_late_the_page_says_so_or_shows_what_it_has(
+    page: Page, city: City
+) -> None:
+    page.context.route("**/v1/shifts**", lambda _: None)
+    page.goto(f"{city.address}/driver")
+    log_in(page)
+    expect(page.get_by_text("The route is being fetched")).to_be_visible(timeout=5_000)
+    page.context.unroute("**/v1/shifts**")
+    page.reload()
+    choose(page)
+    page.context.route("**/v1/shifts**", lambda _: None)
+    page.reload()
+    expect(page.locator(".card__place")).to_have_text("Aleksanterinkatu 1", timeout=5_000)
+    page.get_by_role("button", name="Emptied, half full").click()
+    place(page, "Fabianinkatu 4")
+    network(page, "All is sent")
 
 
 def test_a_glove_that_taps_twice_empties_one_container(page: Page, city: City) -> None:

@@ -22,7 +22,7 @@ from tests.browser import (
     needs_chromium,
     served,
 )
-from tests.hand_made_city import PLAN_ID, draw_base_map, make
+from tests.hand_made_city import PHOTO_ID, PLAN_ID, draw_base_map, make
 from tests.plan_verbs import same_again
 
 pytestmark = needs_chromium
@@ -202,6 +202,7 @@ def test_the_language_changes_every_word(page: Page, address: str) -> None:
     page.locator("button[data-container='B-00']").first.click()
     expect(page.locator("#details")).to_contain_text("Overvol gezien of gemeld")
     expect(page.locator("#details .evidence > li").first).to_contain_text("3 uur geleden")
+    page.context.clear_cookies(name="stadsronde-language")
 
 
 def test_the_keyboard_reaches_everything(page: Page, address: str) -> None:
@@ -272,12 +273,22 @@ def test_who_was_logged_out_logs_in_and_comes_back_to_the_same_container(
     store.close()
 
 
-def test_a_phone_needs_no_sideways_scrolling(browser: Browser, address: str) -> None:
+@pytest.mark.parametrize(("role", "paths"), [
+    (Role.PLANNER, (f"/plans/{PLAN_ID}", "/photos", "/plans/none")),
+    (Role.ANALYST, ("/reviews", f"/reviews/{PHOTO_ID}", "/measures", "/what-if")),
+])  # fmt: skip
+def test_a_phone_needs_no_sideways_scrolling(
+    browser: Browser, address: str, role: Role, paths: tuple[str, ...]
+) -> None:
     context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
     page = context.new_page()
-    for path in (f"/plans/{PLAN_ID}", "/photos"):
-        page.goto(f"{address}{path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.request.post(f"{address}/demo", form={"role": role})
+    for path in paths:
+        page.goto(f"{address}{path}?language=nl")
+        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (
+            path,
+            PHONE["width"],
+        )
     context.close()
 
 

@@ -148,6 +148,24 @@ def test_a_truck_that_breaks_down_is_planned_around_and_every_change_has_its_rea
     expect(page.locator("#all-rounds .round")).to_have_count(1)
 
 
+def test_what_was_said_wrongly_of_the_day_stays_and_is_told_at_its_field(page: Page) -> None:
+    page.get_by_role("link", name="Nederlands").click()
+    page.locator("body[data-ready]").wait_for()
+    page.get_by_role("button", name="Er is iets gebeurd").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Onbereikbare containers").fill("B-00 B-99")
+    dialog.get_by_role("button", name="Rest opnieuw plannen").click()
+    field = dialog.get_by_label("Onbereikbare containers")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(
+        "Nummers, met een spatie ertussen B-99 staat niet op dit plan."
+    )
+    expect(field).to_have_value("B-00 B-99")
+    dialog.get_by_role("button", name="Annuleren").click()
+    page.get_by_role("button", name="Er is iets gebeurd").click()
+    expect(dialog.locator("[data-fault=closed]")).to_be_hidden()
+
+
 def test_the_time_line_says_the_same_as_a_table(page: Page) -> None:
     expect(page.locator(".time-row")).to_have_count(2)
     page.get_by_text("Time line as a table").click()
@@ -205,7 +223,7 @@ def test_sheets_that_cannot_be_written_say_why(page: Page) -> None:
     page.get_by_role("link", name="Nederlands").click()
     page.locator("body[data-ready]").wait_for()
     page.get_by_role("button", name="Alles afdrukken").click()
-    expect(page.locator("#plan-progress")).to_contain_text("No roads are built.")
+    expect(page.locator("#plan-progress")).to_contain_text("Er zijn nog geen wegen ingelezen")
 
 
 def test_a_container_that_could_wait_cannot_be_tried_without_roads_and_says_why(

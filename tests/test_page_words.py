@@ -10,7 +10,7 @@ from api.pages.account_words import ACCOUNT_WORDS
 from api.pages.driver_words import DRIVER_WORDS
 from api.pages.measure_words import MEASURE_WORDS
 from api.pages.nearby_words import NEARBY_WORDS
-from api.pages.planner_words import PLANNER_WORDS
+from api.pages.planner_words import PLANNER_FAULTS, PLANNER_WORDS
 from api.pages.review_words import REVIEW_WORDS, SENT_TO_REVIEW
 from api.pages.what_if_words import WHAT_IF_WORDS
 from api.pages.words import (
@@ -26,6 +26,7 @@ from routing.constraints import CONSTRAINTS
 from vision.classes import NAMES
 
 PAGES = Path(__file__).resolve().parents[1] / "api"
+FAULTS = PAGES.parent / "docs/reference/faults.md"
 SCRIPTS = sorted((PAGES / "static").glob("*.js"))
 TOKENS = dict(
     re.findall(r"--stadsronde-([\w-]+): (#[0-9a-f]{6});", (PAGES / "static/tokens.css").read_text())
@@ -127,6 +128,12 @@ def test_the_browser_gets_the_words_that_it_says_and_no_others() -> None:
 def test_every_rule_that_a_hand_can_break_has_words_in_every_language() -> None:
     for language in LANGUAGES:
         assert PLANNER_RULES[language].keys() == {rule.NAME for rule in CONSTRAINTS}
+
+
+def test_every_fault_that_is_translated_exists_and_is_so_in_every_language() -> None:
+    codes = set(re.findall(r"^\| `([\w-]+)`", FAULTS.read_text(), re.MULTILINE))
+    for language in LANGUAGES:
+        assert PLANNER_FAULTS[language].keys() == PLANNER_FAULTS["en"].keys() <= codes
 
 
 def test_no_word_is_left_that_nobody_says() -> None:

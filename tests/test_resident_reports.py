@@ -97,6 +97,8 @@ def test_a_resident_reports_a_full_one_with_a_photo(settings: Settings, store: S
         page.get_by_role("button", name="Search", exact=True).click()
         page.get_by_role("button", name="This one is full").first.click()
         expect(page.get_by_text("Reported, thank you.")).to_be_visible()
+        page.get_by_label("Add a photo").set_input_files(__file__)
+        expect(page.get_by_text("This is no photo that can be read.")).to_be_visible()
         page.get_by_label("Add a photo").set_input_files(sorted(SAMPLES.glob("*.jpg"))[0])
         expect(page.get_by_text("The photo is kept.")).to_be_visible(timeout=60_000)
         browser.close()

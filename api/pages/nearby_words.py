@@ -25,6 +25,7 @@ NEARBY_WORDS: dict[Language, dict[str, str]] = {
         "nearby_thanks": "Gemeld, dank u.",
         "nearby_photo": "Foto toevoegen (mensen en kentekens worden onherkenbaar gemaakt)",
         "nearby_photo_sent": "De foto is bewaard.",
+        "nearby_photo_unread": "Dit is geen foto die gelezen kan worden. Kies een andere.",
     },
     "en": {
         "nearby_heading": "Where is there room?",
@@ -45,5 +46,6 @@ NEARBY_WORDS: dict[Language, dict[str, str]] = {
         "nearby_thanks": "Reported, thank you.",
         "nearby_photo": "Add a photo (people and number plates are made unreadable)",
         "nearby_photo_sent": "The photo is kept.",
+        "nearby_photo_unread": "This is no photo that can be read. Choose another.",
     },
 }

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 
 from api.documents.plans import sheet_href
 from api.pages.rendering import moment, render, script_data
-from api.pages.words import EVIDENCE_TEXTS, PLANNER_RULES, WORDS, for_scripts
+from api.pages.words import EVIDENCE_TEXTS, PLANNER_FAULTS, PLANNER_RULES, WORDS, for_scripts
 from city.fleet import DAY_S, Fleet
 from city.municipality import Municipality
 from city.plan import Verdict
@@ -271,6 +271,7 @@ def _for_scripts(view: PlanView, language: Language) -> str:
             "kinds": KIND_NAMES[language],
             "verdicts": VERDICT_NAMES[language],
             "rules": PLANNER_RULES[language],
+            "faults": PLANNER_FAULTS[language],
         }
     )
 

@@ -259,3 +259,25 @@ PLANNER_RULES: dict[Language, dict[str, str]] = {
         "windows": "The stop is served outside its hours",
     },
 }
+
+# What a planner can be refused, by the code of the fault; others are told in English.
+PLANNER_FAULTS: dict[Language, dict[str, str]] = {
+    "nl": {
+        "replan-unknown": "{value} staat niet op dit plan.",
+        "break-longer-than-shift": "{of}: de pauze past niet in de dienst.",
+        "lunch-outside-shift": "{of}: de lunch valt buiten de dienst.",
+        "no-truck": "Kies minstens een wagen.",
+        "no-roads": "Er zijn nog geen wegen ingelezen; dat doet een beheerder.",
+        "publish-violations": "Herstel dit, of publiceer het plan toch.",
+        "job-died": "Het rekenen is onverwacht gestopt. Probeer het opnieuw.",
+    },
+    "en": {
+        "replan-unknown": "{value} is not on this plan.",
+        "break-longer-than-shift": "{of}: the break does not fit into the shift.",
+        "lunch-outside-shift": "{of}: the lunch lies outside the shift.",
+        "no-truck": "Choose a truck at least.",
+        "no-roads": "No roads are built yet; an administrator does that.",
+        "publish-violations": "Mend this, or publish the plan all the same.",
+        "job-died": "The reckoning stopped unexpectedly. Try again.",
+    },
+}

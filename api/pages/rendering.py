@@ -14,6 +14,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.cookies import keep_language
 from api.pages.account_words import ROLE_NAMES
 from api.pages.desks import HOMES, desks_of
 from api.pages.words import WORDS
@@ -66,7 +67,9 @@ def render(
             **content,
         )
     )
-    return HTMLResponse(html, status, headers={"Content-Language": language})
+    answer = HTMLResponse(html, status, headers={"Content-Language": language})
+    keep_language(request, answer, language)
+    return answer
 
 
 def script_data(data: dict[str, Any]) -> str:

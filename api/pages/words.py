@@ -6,14 +6,21 @@ from api.pages.account_words import ACCOUNT_WORDS
 from api.pages.driver_words import DRIVER_WORDS
 from api.pages.measure_words import MEASURE_WORDS
 from api.pages.nearby_words import NEARBY_WORDS
-from api.pages.planner_words import PLANNER_RULES, PLANNER_SENT, PLANNER_WORDS
+from api.pages.planner_words import PLANNER_FAULTS, PLANNER_RULES, PLANNER_SENT, PLANNER_WORDS
 from api.pages.review_words import REVIEW_WORDS
 from api.pages.what_if_words import WHAT_IF_WORDS
 from city.evidence import EvidenceKind
 from city.wording import Language
 
 Words = dict[str, str]
-__all__ = ["CATEGORY_NAMES", "EVIDENCE_TEXTS", "PLANNER_RULES", "SENT_TO_SCRIPTS", "WORDS"]
+__all__ = [
+    "CATEGORY_NAMES",
+    "EVIDENCE_TEXTS",
+    "PLANNER_FAULTS",
+    "PLANNER_RULES",
+    "SENT_TO_SCRIPTS",
+    "WORDS",
+]
 
 WORDS: dict[Language, Words] = {
     "nl": {

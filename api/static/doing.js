@@ -1,7 +1,7 @@
 // What a planner does with a whole plan: publish, withdraw, print, undo, and hear what happened.
 
 import { follow, send } from "./asking.js";
-import { fail, read, resultOf, tell, tellStep } from "./progress.js";
+import { fail, read, resultOf, tell, tellStep, wording } from "./progress.js";
 import { page, say } from "./words.js";
 
 export class Doing {
@@ -33,6 +33,21 @@ export class Doing {
     form.elements.at.value = timeNow();
     form.elements.urgent.value = urgent;
     form.elements.closed.value = closed;
+    this.#ask([]);
+  }
+
+  // What was typed stays, and each fault stands at its field; what has no field stands below.
+  #ask(faults, otherwise = "") {
+    const places = [...this.dialog.querySelectorAll("[data-fault]")];
+    const last = places.at(-1);
+    const placeOf = ({ field }) => places.find((place) => place.dataset.fault === field) ?? last;
+    for (const place of places) {
+      const text = wording(faults.filter((fault) => placeOf(fault) === place));
+      place.textContent = text || (place === last && !faults.length ? otherwise : "");
+      place.hidden = !place.textContent;
+      const input = place.parentElement.querySelector("input:not([type=checkbox])");
+      if (place !== last && input) input.ariaInvalid = String(!place.hidden);
+    }
     this.dialog.returnValue = "";
     this.dialog.showModal();
   }
@@ -91,6 +106,7 @@ export class Doing {
       document.getElementById("tab-changes").click();
     } catch (error) {
       fail(say("replanning_failed"), error.message);
+      this.#ask(error.faults ?? [], error.message);
     }
   }
 }

@@ -45,17 +45,21 @@ for (const report of document.querySelectorAll(".report")) {
 async function add(input, said, container) {
   const [file] = input.files;
   if (!file) return;
-  input.disabled = true;
   const photo = await shrunk(file).catch(() => null);
+  if (!photo) {
+    said.textContent = list.dataset.unread;
+    return;
+  }
+  input.disabled = true;
   const address = `/v1/resident-reports/${encodeURIComponent(container)}/photo`;
   input.disabled = await sent(said, list.dataset.sent, "PUT", address, "image/jpeg", photo);
 }
 
 async function sent(said, thanks, method, address, type, body) {
   try {
-    const answer = body && (await fetch(address, { method, headers: { "Content-Type": type }, body }));
-    said.textContent = answer?.ok ? thanks : list.dataset.failed;
-    return Boolean(answer?.ok);
+    const { ok } = await fetch(address, { method, headers: { "Content-Type": type }, body });
+    said.textContent = ok ? thanks : list.dataset.failed;
+    return ok;
   } catch {
     said.textContent = list.dataset.failed;
     return false;

@@ -1,6 +1,6 @@
 // What a job is doing, told in one place of the page.
 
-import { say } from "./words.js";
+import { page, say } from "./words.js";
 
 const room = document.getElementById("plan-progress");
 const [text, bar] = [room?.querySelector("p"), room?.querySelector("progress")];
@@ -23,18 +23,27 @@ export function fail(what, why = "") {
   room.classList.add("progress--failed");
 }
 
+// What is wrong, in the reader's language where somebody translated it.
 export function wording(faults = []) {
-  return faults.map((fault) => `${fault.cause} ${fault.remedy}`).join(" ");
+  const one = ({ code, cause, remedy, where, value }) => {
+    const named = { value, of: where.split(" ").at(-1) };
+    return page.faults?.[code]?.replace(/\{(\w+)\}/g, (_, name) => named[name]) ?? `${cause} ${remedy}`;
+  };
+  return faults.map(one).join(" ");
 }
 
 // The answer's document, or what is wrong as an error.
 export async function read(answer) {
   const document_ = answer.status === 204 ? null : await answer.json();
-  if (!answer.ok) throw Object.assign(new Error(wording(document_.faults) || document_.detail), { faults: document_.faults });
+  if (!answer.ok) throw refused(document_.faults, document_.detail);
   return document_;
 }
 
+function refused(faults, detail) {
+  return Object.assign(new Error(wording(faults) || detail), { faults });
+}
+
 export function resultOf(job) {
-  if (job.state === "failed") throw new Error(wording(job.faults));
+  if (job.state === "failed") throw refused(job.faults);
   return job.links.find((link) => link.rel === "result").href.split("/").pop();
 }

@@ -10,7 +10,7 @@ import { button, dayName, placeOf, saidOf } from "./parts.js";
 import * as queue from "./queue.js";
 import { canSeal, keepPhoto, shrunk } from "./sealed.js";
 import { askException, askWeight, showApps } from "./sheets.js";
-import { merged, progress, shift, shifts } from "./shift.js";
+import { keptShift, keptShifts, merged, progress, shift, shifts } from "./shift.js";
 import { prepareSharing, shareFor, stop as stopSharing } from "./sharing.js";
 import { ShiftMap } from "./shift-map.js";
 import { instead, logIn, notesOf } from "./told.js";
@@ -38,6 +38,14 @@ const now = {
 let map = null;
 
 // ---- what is known
+
+async function begin() {
+  now.problem = "late";
+  now.shifts = (await keptShifts()) ?? null;
+  const vehicleId = truckOf(now.shifts);
+  now.found = (vehicleId && (await keptShift(vehicleId))) || null;
+  draw();
+}
 
 async function look() {
   const { found, problem } = await shifts();
@@ -378,4 +386,5 @@ setInterval(() => document.visibilityState === "visible" && again(), LOOK_AGAIN_
 
 await queue.forgetOld();
 await read();
+await begin();
 await again();

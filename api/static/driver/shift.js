@@ -13,6 +13,10 @@ export function shift(vehicleId, language = page.language) {
   return asked(address, `shift ${vehicleId} ${language}`);
 }
 
+// What this device has, to begin with: the network may be slow, and the crew is not to wait for it.
+export const keptShifts = () => device.get("kept", "shifts");
+export const keptShift = (vehicleId) => device.get("kept", `shift ${vehicleId} ${page.language}`);
+
 // Returns { found, problem }: without network, or when logged out, what was found last time.
 async function asked(address, name) {
   let problem = "no-network";

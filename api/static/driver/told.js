@@ -33,6 +33,7 @@ function words(shifts, problem, vehicleId, choose) {
     return [say("not_on_plan", { truck: vehicleId }), say("choose_another"), ...trucks(shifts, choose)];
   }
   if (shifts?.shifts.length) return [say("choose_truck"), dayName(shifts.day), ...trucks(shifts, choose)];
+  if (problem === "late") return [say("fetching"), say("looks_again")];
   if (problem === "logged-out") return [say("logged_out"), say("log_in_to_see"), logIn("log_in")];
   if (problem === "not-a-driver") return [say("not_a_driver"), say("log_in_as_driver"), logIn("log_in")];
   if (shifts) return [say("not_published"), say("looks_again")];
