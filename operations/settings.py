@@ -207,6 +207,10 @@ class Settings:
         """What a municipality agreed on for shadow mode."""
         return self.home / "agreements" / f"{municipality_id}.toml"
 
+    def tokens(self, municipality_id: str) -> Path:
+        """A municipality's own colours: a style sheet that sets design tokens anew."""
+        return self.home / "tokens" / f"{municipality_id}.css"
+
     @property
     def evaluations(self) -> Path:
         """The folder of the reports that analysts see, one folder a report."""

@@ -91,7 +91,7 @@ def test_nobody_sees_anything_without_logging_in(client: TestClient) -> None:
 
 
 def test_every_route_but_the_public_ones_asks_for_a_role() -> None:
-    public = PUBLIC | {"/assets/{name}", "/glyphs/{font}/{first}-{last}.pbf", "/log-in",
+    public = PUBLIC | {"/assets/{name}", "/tokens/{municipality_id}.css", "/glyphs/{font}/{first}-{last}.pbf", "/log-in",
               "/log-in/organisation", "/log-in/organisation/back",
               "/log-out", "/demo", "/driver-worker.js", "/welcome/{secret}",
               "/nearby", "/v1/resident-reports",
@@ -130,6 +130,23 @@ def test_after_logging_in_one_is_where_one_wanted_to_be(client: TestClient, stor
     (back,) = re.findall(r'name="next" value="([^"]+)"', page.text)
     assert log_in(client, " Ann@Example.nl", back=back) == asked
     assert client.get(asked, headers=PAGE).status_code == 200
+
+
+def test_each_municipality_has_its_own_colours(
+    client: TestClient, store: Store, settings: Settings
+) -> None:
+    red = settings.tokens(ELSEWHERE)
+    red.parent.mkdir()
+    red.write_text(":root { --stadsronde-color-brand: #8a0f2e; }")
+    join(store, "ann", Role.PLANNER)
+    log_in(client, "ann")
+    assert "/tokens/" not in client.get("/photos").text
+    join(Store(store.engine, ELSEWHERE), "bob", Role.PLANNER)
+    log_in(client, "bob")
+    (href,) = re.findall(r'href="(/tokens/[^"]+)"', client.get("/photos").text)
+    assert client.get(href).text == red.read_text()
+    assert client.get("/tokens/nowhere.css").status_code == 404
+    assert client.get("/tokens/..%2F..%2Fstadsronde.sqlite.css").status_code == 404
 
 
 def test_who_chose_a_language_keeps_it_logged_in_and_out(client: TestClient, store: Store) -> None:

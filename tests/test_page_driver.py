@@ -354,6 +354,17 @@ def test_while_the_server_is_late_the_page_says_so_or_shows_what_it_has(
     network(page, "All is sent")
 
 
+def test_a_municipalitys_own_colours_are_there_without_network_too(page: Page, city: City) -> None:
+    own = city.settings.tokens(city.settings.municipality)
+    own.parent.mkdir()
+    own.write_text(":root { --stadsronde-color-brand: #8a0f2e; }")
+    begin(page, city)
+    page.context.set_offline(True)
+    page.reload()
+    place(page, "Aleksanterinkatu 1")
+    expect(page.locator(".bar")).to_have_css("background-color", "rgb(138, 15, 46)")
+
+
 def test_a_glove_that_taps_twice_empties_one_container(page: Page, city: City) -> None:
     begin(page, city)
     page.get_by_role("button", name="half full").dblclick()

@@ -64,6 +64,7 @@ def render(
             visitor=visitor,
             desks=desks_of(visitor),
             demo=_demo(request, visitor, language),
+            tokens=_tokens(request, visitor),
             **content,
         )
     )
@@ -95,6 +96,16 @@ def _demo(request: Request, visitor: Visitor | None, language: Language) -> dict
         "role": ", ".join(names[role] for role in sorted(mine)),
         "others": [{"role": r.value, "name": names[r]} for r in HOMES if mine and r not in mine],
     }
+
+
+def _tokens(request: Request, visitor: Visitor | None) -> str | None:
+    """Return the address of the municipality's own colours, which changes when they do."""
+    server = getattr(request.app.state, "server", None)
+    if server is None:
+        return None
+    mine = visitor.municipality_id if visitor else server.settings.municipality
+    path = server.settings.tokens(mine)
+    return f"/tokens/{mine}.css?v={path.stat().st_mtime_ns}" if path.is_file() else None
 
 
 def _switch(request: Request, language: Language) -> dict[str, str]:

@@ -1,10 +1,11 @@
-"""What the pages are made of besides our own scripts: MapLibre, plotly, letters."""
+"""What the pages are made of besides our own scripts: MapLibre, plotly, letters; a city's colours."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 
+from api.context import AnyServer
 from api.glyphs import RANGE, glyphs
 from api.vendored import FONTS, vendored
 from city.errors import NotFound
@@ -19,6 +20,15 @@ router = APIRouter(include_in_schema=False)
 def get_asset(name: str) -> FileResponse:
     """Return a file of an installed package."""
     return FileResponse(vendored(name), headers=_CACHED)
+
+
+@router.get("/tokens/{municipality_id}.css")
+def get_tokens(municipality_id: str, server: AnyServer) -> FileResponse:
+    """Return the colours of a municipality."""
+    path = server.settings.tokens(municipality_id)
+    if not path.is_file():
+        raise NotFound(f"'{municipality_id}' has no colours of its own.")
+    return FileResponse(path, headers=_CACHED)
 
 
 @router.get("/glyphs/{font}/{first}-{last}.pbf")

@@ -14,19 +14,20 @@ export async function register() {
   return true;
 }
 
-// Fetches the page in each language, base map and pictures, and forgets those of other shifts.
+// Fetches the page in each language, colours, base map and pictures, and forgets those of other shifts.
 export async function layIn(found) {
   const { version, layers } = page.baseMap ?? { layers: [] };
   const pages = ["/driver", ...page.languages.map((language) => `/driver?language=${language}`)];
   const map = layers.map((name) => `/v1/base-map/${name}?v=${encodeURIComponent(version)}`);
+  const colours = [...document.querySelectorAll('link[href^="/tokens/"]')].map((link) => link.href);
   const pictures = found.lines.map((line) => line.stop?.photo).filter(Boolean);
   const cache = await caches.open(DATA);
   const there = new Set((await cache.keys()).map((request) => request.url));
   const isMissing = (address) => !there.has(whole(address));
-  await Promise.all([...pages, ...map.filter(isMissing)].map((address) => lay(cache, address)));
+  await Promise.all([...pages, ...[...map, ...colours].filter(isMissing)].map((address) => lay(cache, address)));
   // A list without a picture is better than no list.
   await Promise.allSettled(pictures.filter(isMissing).map((address) => lay(cache, address)));
-  const wanted = new Set([...pages, ...map, ...pictures].map(whole));
+  const wanted = new Set([...pages, ...map, ...colours, ...pictures].map(whole));
   await Promise.all([...there].filter((address) => !wanted.has(address)).map((address) => cache.delete(address)));
   await Promise.all(page.languages.map((language) => shift(found.vehicleId, language)));
 }

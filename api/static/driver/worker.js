@@ -28,7 +28,7 @@ self.addEventListener("fetch", (event) => {
     if (pathname === KEPT.page) event.respondWith(thePage(request));
   } else if (SHELL_FILES.has(pathname)) {
     event.respondWith(keptOr(SHELL, pathname, request));
-  } else if (pathname.startsWith("/v1/base-map/") || /^\/v1\/photos\/.*\/image$/.test(pathname)) {
+  } else if (/^\/(v1\/base-map|tokens)\//.test(pathname) || /^\/v1\/photos\/.*\/image$/.test(pathname)) {
     event.respondWith(keptOr(DATA, request, request));
   }
 });
