@@ -91,8 +91,9 @@ def test_nobody_sees_anything_without_logging_in(client: TestClient) -> None:
 
 
 def test_every_route_but_the_public_ones_asks_for_a_role() -> None:
-    public = PUBLIC | {"/assets/{name}", "/tokens/{municipality_id}.css", "/glyphs/{font}/{first}-{last}.pbf", "/log-in",
-              "/log-in/organisation", "/log-in/organisation/back",
+    public = PUBLIC | {"/assets/{name}", "/glyphs/{font}/{first}-{last}.pbf",
+              "/tokens/{municipality_id}.css", "/log-in", "/log-in/organisation",
+              "/log-in/organisation/back",
               "/log-out", "/demo", "/driver-worker.js", "/welcome/{secret}",
               "/nearby", "/v1/resident-reports",
               "/v1/resident-reports/{container_id}/photo"}  # fmt: skip

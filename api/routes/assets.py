@@ -1,4 +1,4 @@
-"""What the pages are made of besides our own scripts: MapLibre, plotly, letters; a city's colours."""
+"""What the pages are made of besides our scripts: MapLibre, plotly, letters; own colours."""
 
 from __future__ import annotations
 
