@@ -148,6 +148,24 @@ def test_a_box_is_given_by_numbers_and_stays_in_the_photo(page: Page, address: s
     page.once("dialog", lambda dialog: dialog.accept())
 
 
+def test_what_was_drawn_is_there_again_after_logging_in(page: Page, address: str) -> None:
+    open_photo(page, address)
+    page.get_by_role("button", name="Add a box").click()
+    boxes = page.locator("#list li").count()
+    there = page.url
+    page.route("**/v1/**/labels", lambda route: route.fulfill(status=401, json={}))
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/log-in?next=**")
+    page.unroute("**/v1/**/labels")
+    page.goto(there)
+    expect(page.locator("#state")).to_contain_text("Not saved")
+    assert page.locator("#list li").count() == boxes
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#state")).to_contain_text("Saved")
+    page.reload()
+    expect(page.locator("#state")).to_be_empty()
+
+
 def test_what_cannot_be_saved_stays_and_says_why(page: Page, address: str) -> None:
     open_photo(page, address)
     page.get_by_role("button", name="Add a box").click()

@@ -2,10 +2,14 @@
 
 import { page } from "./words.js";
 
+// Whether the page is left for logging in: who looks after what is not saved need not warn of it.
+export let isLoggingIn = false;
+
 export async function ask(address, options) {
   const answer = await fetch(address, options);
   if (answer.status !== 401) return answer;
   const here = location.pathname + location.search + location.hash;
+  isLoggingIn = true;
   location.assign(`/log-in?${new URLSearchParams({ next: here, language: page.language })}`);
   // The page is being left; nothing that waits for an answer goes on.
   return new Promise(() => {});

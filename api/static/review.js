@@ -1,6 +1,6 @@
 // One photo is looked over: boxes are drawn, moved, named and removed, by mouse or by keyboard.
 
-import { ask } from "./asking.js";
+import { ask, isLoggingIn } from "./asking.js";
 import { el, svg } from "./elements.js";
 import { page, say } from "./words.js";
 
@@ -18,6 +18,10 @@ let labels = page.labels.map(({ category, bbox }) => ({ category, bbox: [...bbox
 let picked = null;
 let kept = JSON.stringify(labels);
 const before = [];
+
+// Work that was not saved is there again after logging in, or when somebody comes back to it.
+const draft = `stadsronde-labels-${page.photoId}`;
+labels = JSON.parse(sessionStorage.getItem(draft)) ?? labels;
 
 const changed = () => JSON.stringify(labels) !== kept;
 const copy = () => labels.map(({ category, bbox }) => ({ category, bbox: [...bbox] }));
@@ -47,7 +51,13 @@ function show({ focus = null } = {}) {
   document.getElementById("none").hidden = labels.length > 0;
   undo.disabled = before.length === 0;
   state.textContent = changed() ? say("unsaved") : "";
+  keepDraft();
   if (focus === "box") drawn.children[picked]?.focus();
+}
+
+function keepDraft() {
+  if (changed()) sessionStorage.setItem(draft, JSON.stringify(labels));
+  else sessionStorage.removeItem(draft);
 }
 
 function drawBox(label, at) {
@@ -231,6 +241,7 @@ async function save() {
     const told = await answer.json();
     if (!answer.ok) throw new Error(told.detail ?? told.title);
     kept = JSON.stringify(labels);
+    keepDraft();
     state.textContent = say("saved");
     return true;
   } catch (failed) {
@@ -246,7 +257,7 @@ document.getElementById("save-next")?.addEventListener("click", async () => {
   if (await save()) location.assign(`/reviews/${page.next}?language=${page.language}`);
 });
 window.addEventListener("beforeunload", (event) => {
-  if (changed()) event.preventDefault();
+  if (changed() && !isLoggingIn) event.preventDefault();
 });
 
 show();
