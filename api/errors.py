@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from api.documents.problems import PROBLEM_TYPE, FaultDocument, ProblemDocument
 from city.errors import (
@@ -108,9 +110,9 @@ def _invalid(request: Request, error: Exception) -> Response:
         Fault(
             code="request-field",
             where=str(each["loc"][0]),
-            field=".".join(str(part) for part in each["loc"][1:]),
+            field=_field(each),
             value=str(each.get("input", ""))[:100],
-            cause=f"{each['msg']}.",
+            cause=_cause(each),
             remedy="See the API's description at /v1/openapi.json.",
         )
         for each in error.errors()
@@ -119,12 +121,33 @@ def _invalid(request: Request, error: Exception) -> Response:
     return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults)
 
 
+def _field(told: dict[str, Any]) -> str:
+    # Where JSON breaks off, its place is told by the cause.
+    is_named = told["type"] != "json_invalid"
+    return ".".join(str(part) for part in told["loc"][1:]) if is_named else ""
+
+
+def _cause(told: dict[str, Any]) -> str:
+    if told["type"] != "json_invalid":
+        return f"{told['msg']}."
+    return f"This is no JSON: {told['ctx']['error']}, at character {told['loc'][-1]}."
+
+
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     answer = problem(request, status, str(error.detail))
     answer.headers.update(error.headers or {})
+    if status is HTTPStatus.METHOD_NOT_ALLOWED and (methods := _methods(request)):
+        answer.headers["Allow"] = ", ".join(sorted(methods))
     return answer
+
+
+def _methods(request: Request) -> set[str]:
+    """Return all that can be done at an address; the router itself tells of one route alone."""
+    described = request.app.openapi()["paths"].items()
+    here = [each for path, each in described if compile_path(path)[0].match(request.url.path)]
+    return {method.upper() for each in here for method in each}
 
 
 def _unexpected(request: Request, error: Exception) -> Response:

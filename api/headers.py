@@ -61,6 +61,9 @@ class Headers:
                 headers.setdefault("Content-Security-Policy", PAGE_POLICY)
                 if not scope["path"].startswith("/static"):
                     headers.setdefault("Cache-Control", "private, no-cache")
+                if scope["path"] == "/v1/openapi.json":
+                    # API Design Rules: pages of elsewhere may read what an API can do.
+                    headers.setdefault("Access-Control-Allow-Origin", "*")
                 if scope["path"].startswith("/v1"):
                     headers.setdefault("API-Version", API_VERSION)
             await send(message)

@@ -66,13 +66,22 @@ def test_a_wrong_method_is_a_problem_that_says_what_is_allowed(client: TestClien
     answer = client.delete("/v1/containers")
     assert answer.status_code == 405
     assert answer.headers["content-type"] == "application/problem+json"
-    assert "GET" in answer.headers["allow"]
+    assert answer.headers["allow"] == "GET"
+    assert client.delete("/v1/plans").headers["allow"] == "GET, POST"
 
 
 def test_broken_json_is_a_problem(client: TestClient) -> None:
     answer = client.post("/v1/plans", content=b"{", headers={"Content-Type": "application/json"})
     assert answer.status_code == 422
-    assert answer.json()["faults"]
+    (fault,) = answer.json()["faults"]
+    assert fault["field"] == ""
+    assert fault["cause"].startswith("This is no JSON: ")
+    assert fault["cause"].endswith(", at character 1.")
+
+
+def test_pages_of_elsewhere_may_read_what_the_api_can_do(client: TestClient) -> None:
+    assert client.get("/v1/openapi.json").headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-origin" not in client.get("/v1/plans").headers
 
 
 def test_our_own_failure_tells_nothing_of_the_inside(tmp_path: Path) -> None:
