@@ -11,6 +11,7 @@ from operations.plan_versions import Change, keep_version
 from operations.route_lines import RouteLines
 from routing.archive import from_bytes, to_bytes
 from routing.check import check
+from routing.constraints import Violation, reasons
 from routing.edits import Edit, Edited
 from routing.edits import edit_plan as edited_plan
 from routing.problem import Problem
@@ -56,8 +57,6 @@ def edit_plan(
     told = HandEdit(found, length_m - was_m, duration_s - was_s)
     if not keep:
         return told
-    # Earlier edits may have broken what this one does not touch.
-    violations = [str(each.message) for each in check(found.problem, found.plan)]
     change = Change(
         plan=found.plan,
         problem=archive if found.problem is problem else to_bytes(found.problem),
@@ -65,7 +64,7 @@ def edit_plan(
         told={
             "edits": plan_id,
             "edit": asdict(edit),
-            "violations": violations,
+            "violations": [each.message for each in _broken(found, before.plan)],
             "locked": plans.provenance(store, plan_id).get("locked", {})
             | ({edit.stop_id: edit.to_vehicle_id} if edit.locked else {}),
         },
@@ -89,6 +88,17 @@ def _asked_about(
     left = Unserved(stop_id, UnservedCode.CHEAPER_TO_SKIP)
     plan = replace(before.plan, unserved=(*before.plan.unserved, left))
     return problem.replace(stops=(*problem.stops, *added.values())), plan
+
+
+def _broken(found: Edited, before: Plan) -> list[Violation]:
+    """Return what the edited plan breaks, by this edit or by earlier ones.
+
+    Why a stop was left out is none of it, where no hand changed that: who planned the rest of a day
+    anew knew of closed streets and of trucks that are back, which the problem of the day does not.
+    """
+    same = {each.stop_id for each in found.plan.unserved if each in before.unserved}
+    every = check(found.problem, found.plan)
+    return [each for each in every if each.rule != reasons.NAME or each.ref not in same]
 
 
 def _driven(plan: Plan) -> tuple[int, int]:

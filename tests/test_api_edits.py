@@ -130,6 +130,17 @@ def test_a_lock_changes_no_route_and_holds_when_the_rest_is_planned_anew(
     assert check(from_bytes(plans.problem(store, made)), plans.get(store, made).plan) == ()
 
 
+def test_what_a_replan_leaves_out_is_not_held_against_the_hand_that_edits_it(
+    client: TestClient, store: Store
+) -> None:
+    asked = {"at": "06:00", "closed": ["B-03"]}
+    made = finished(client, client.post(f"/v1/plans/{DRAWN_UP_ID}/replans", json=asked).json())
+    assert plans.get(store, made).choice_of("B-03").unserved is UnservedCode.UNREACHABLE
+    edited = kept(client, made, stopId="B-06")
+    assert plans.provenance(store, edited)["violations"] == []
+    assert client.put(f"/v1/plans/{edited}/publication", json={}).is_success
+
+
 def test_a_truck_that_breaks_down_leaves_the_rest_to_a_new_version_that_tells_its_changes(
     client: TestClient, store: Store
 ) -> None:
