@@ -104,6 +104,28 @@ def test_the_map_shows_streets_routes_and_stops(page: Page, address: str) -> Non
     expect(page.locator(".attribution")).to_contain_text("OpenStreetMap")
 
 
+@pytest.mark.parametrize("answer", [None, {"title": "Broken", "detail": "It broke."}])
+def test_a_plan_that_cannot_be_fetched_says_so(
+    browser: Browser, address: str, answer: dict[str, str] | None
+) -> None:
+    with browser.new_context() as context:
+        page, watched = context.new_page(), Watched(context)
+        page.route("**/v1/plans/**", lambda route: (
+            route.fulfill(status=500, json=answer) if answer else route.abort()
+        ))  # fmt: skip
+        page.goto(f"{address}/plans/{PLAN_ID}?language=en")
+        said = page.locator("#plan-progress")
+        expect(said).to_contain_text("Could not be loaded.")
+        expect(said).to_contain_text(
+            answer["detail"] if answer else "The server cannot be reached."
+        )
+        page.get_by_role("button", name="Publish").click()
+        expect(said).to_contain_text(
+            answer["detail"] if answer else "The server cannot be reached."
+        )
+        assert [each for each in watched.errors if "Failed to load" not in each] == []
+
+
 def test_one_round_can_be_seen_alone(page: Page, address: str) -> None:
     visit(page, address)
     both = count(picture(page), TRUCK_2)

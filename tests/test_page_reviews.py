@@ -172,6 +172,6 @@ def test_what_cannot_be_saved_stays_and_says_why(page: Page, address: str) -> No
     boxes = page.locator("#list li").count()
     page.route("**/labels", lambda route: route.abort())
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator("#state")).to_contain_text("Not saved")
+    expect(page.locator("#state")).to_have_text("Not saved: The server cannot be reached.")
     assert page.locator("#list li").count() == boxes
     page.once("dialog", lambda dialog: dialog.accept())

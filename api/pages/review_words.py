@@ -119,6 +119,6 @@ REVIEW_WORDS: dict[Language, dict[str, str]] = {
 
 SENT_TO_REVIEW = (
     "remove_box", "saved", "not_saved", "unsaved", "box_label", "left_px", "top_px",
-    "width_px", "height_px", "category",
+    "width_px", "height_px", "category", "no_network",
 )  # fmt: skip
 """The words that the browser needs too."""

@@ -1,12 +1,14 @@
 // Asking the server: who was logged out meanwhile logs in and comes back to this very place.
 
-import { page } from "./words.js";
+import { page, say } from "./words.js";
 
 // Whether the page is left for logging in: who looks after what is not saved need not warn of it.
 export let isLoggingIn = false;
 
 export async function ask(address, options) {
-  const answer = await fetch(address, options);
+  const answer = await fetch(address, options).catch(() => {
+    throw new Error(say("no_network"));
+  });
   if (answer.status !== 401) return answer;
   const here = location.pathname + location.search + location.hash;
   isLoggingIn = true;

@@ -7,12 +7,13 @@ import { Details } from "./details.js";
 import { Doing } from "./doing.js";
 import { Editing, dragging } from "./editing.js";
 import { PlanMap } from "./map.js";
+import { fail, read } from "./progress.js";
 import { Rounds } from "./rounds.js";
 import { ContainerTable } from "./table.js";
 import { tabs } from "./tabs.js";
 import { TimeLine } from "./timeline.js";
 import { followDay, look } from "./today.js";
-import { page } from "./words.js";
+import { page, say } from "./words.js";
 
 const panel = document.querySelector(".panel");
 const find = document.getElementById("find");
@@ -55,21 +56,24 @@ window.addEventListener("popstate", () => {
   if (id && id !== page.planId) show(decodeURIComponent(id), false);
 });
 
-use(await reading);
 const shownNow = () => ({ plan, map: map?.map });
-if (canEdit) followDay(shownNow);
-fromAddress();
-await drawMap();
-if (canEdit && page.positions) look(shownNow);
-document.body.dataset.ready = "true";
+reading.then(begin, (error) => fail(say("failed"), error.message));
 
-async function readPlan(id) {
-  const answer = await ask(`/v1/plans/${encodeURIComponent(id)}?language=${page.language}`);
-  return answer.json();
+async function begin(found) {
+  use(found);
+  if (canEdit) followDay(shownNow);
+  fromAddress();
+  await drawMap();
+  if (canEdit && page.positions) look(shownNow);
+  document.body.dataset.ready = "true";
 }
 
-function use(read) {
-  plan = read;
+async function readPlan(id) {
+  return read(await ask(`/v1/plans/${encodeURIComponent(id)}?language=${page.language}`));
+}
+
+function use(found) {
+  plan = found;
   choices = new Map(plan.choices.map((choice) => [choice.containerId, choice]));
   details = new Details(document.getElementById("details"), plan, close, canEdit ? (choice, wanted) => editing.part(choice, wanted) : null);
   document.querySelector(".map-note").hidden = plan.routes.every((route) => route.onStreets);
@@ -83,7 +87,7 @@ function use(read) {
 // Turns to another version, or reads this one anew, without leaving the map where it is.
 async function show(id, push = true) {
   const address = `/plans/${encodeURIComponent(id)}?language=${page.language}`;
-  const [read, html] = await Promise.all([readPlan(id), ask(address).then((answer) => answer.text())]);
+  const [found, html] = await Promise.all([readPlan(id), ask(address).then((answer) => answer.text())]);
   const other = new DOMParser().parseFromString(html, "text/html");
   const open = new Set([...document.querySelectorAll(".round:has(details[open])")].map((each) => each.dataset.vehicle));
   for (const part of ["plan-top", "all-rounds", "plan-bottom"]) document.getElementById(part).replaceWith(other.getElementById(part));
@@ -95,7 +99,7 @@ async function show(id, push = true) {
   document.getElementById("plan-progress").hidden = true;
   if (push && id !== page.planId) history.pushState(null, "", address + location.hash);
   page.planId = id;
-  use(read);
+  use(found);
   map?.update(plan, chosen);
   if (canEdit) look(shownNow);
   if (chosen.selected) select(chosen.selected);
