@@ -53,15 +53,19 @@ def test_only_a_city_with_open_data_has_the_page(settings: Settings) -> None:
         assert client.post("/nearby", data={"address": "Mikonkatu"}).status_code == 404
 
 
-@pytest.mark.parametrize(("language", "said"), [("nl", "Op dit adres"), ("en", "No container")])
+@pytest.mark.parametrize(
+    ("language", "said", "needed"),
+    [("nl", "Op dit adres", "Vul dit in."), ("en", "No container", "Fill this in.")],
+)
 def test_who_cannot_be_placed_is_told_so_and_keeps_what_they_typed(
-    settings: Settings, language: str, said: str
+    settings: Settings, language: str, said: str, needed: str
 ) -> None:
     with TestClient(create_app(settings)) as client:
-        for data in ({"address": "Nowhere"}, {"lon": "x", "lat": "60"}, {}):
+        for data in ({"address": "Nowhere"}, {"lon": "x", "lat": "60"}, {"address": " "}, {}):
             answer = client.post("/nearby", params={"language": language}, data=data)
             assert answer.status_code == 200
-            assert said in answer.text
+            told = said if data.get("address", "").strip() or data.get("lon") else needed
+            assert f'id="error-address">{told}' in answer.text
             assert data.get("address", "") in answer.text
         notes = client.post("/nearby", data={"address": "Aleks"}).text
         assert "Gate code" not in notes

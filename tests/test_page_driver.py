@@ -368,6 +368,7 @@ def test_a_municipalitys_own_colours_are_there_without_network_too(page: Page, c
 def test_a_glove_that_taps_twice_empties_one_container(page: Page, city: City) -> None:
     begin(page, city)
     page.get_by_role("button", name="half full").dblclick()
+    expect(page.locator("#last p").first).to_have_text("Aleksanterinkatu 1: emptied, ½ full")
     place(page, "Fabianinkatu 4")
     network(page, "All is sent")
     expect(page.locator("#progress")).to_contain_text("1 of 3 done")

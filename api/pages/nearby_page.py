@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api.headers import WITH_POSITION
+from api.pages.forms import FormErrors
 from api.pages.rendering import render
 from city.fraction import Fraction
 from city.municipality import Municipality
@@ -22,6 +23,7 @@ def nearby_page(
     fraction: Fraction = Fraction.RESIDUAL,
     address: str = "",
     found: Sequence[Near] | None = None,
+    errors: FormErrors | None = None,
 ) -> HTMLResponse:
     """Return the page, with what was found where somebody asked; None where nobody could tell."""
     page = render(
@@ -37,6 +39,7 @@ def nearby_page(
         address=address,
         asked=request.method == "POST",
         found=found,
+        errors=errors or {},
     )
     page.headers["Permissions-Policy"] = WITH_POSITION
     return page

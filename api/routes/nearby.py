@@ -8,7 +8,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse
 
 from api.context import AnyServer
+from api.pages.forms import missing
 from api.pages.nearby_page import nearby_page
+from api.pages.words import WORDS
 from api.spoken import Spoken
 from city.errors import BadInput, NotFound
 from city.fraction import Fraction
@@ -45,7 +47,11 @@ def find_nearby(
     city, here = municipalities.get(server.store), place_of(server.store, address)
     if not address:
         here = _position(lon, lat)
-    found = nearest_with_room(server.store, here, fraction) if here else None
+    if here is None:
+        nowhere = {"address": WORDS[language]["nearby_no_place"]}
+        errors = nowhere if lon else missing({"address": address}, language) or nowhere
+        return nearby_page(request, city, language, fraction, address, errors=errors)
+    found = nearest_with_room(server.store, here, fraction)
     return nearby_page(request, city, language, fraction, address, found)
 
 

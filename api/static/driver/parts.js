@@ -75,7 +75,10 @@ export function saidOf(tap, line) {
   if (tap.exception) return say("said_exception", { ...values, exception: nameOfException(tap.exception, line) });
   if (tap.weightKg != null) return say(`said_${tap.kind}_kg`, { ...values, weight: kilograms(tap.weightKg) });
   if (tap.kind === "unloaded") return say("said_unloaded", values);
-  return tap.fill == null ? say("said_taken", values) : say("said_emptied", { ...values, fill: fillWord(tap.fill) });
+  if (tap.fill == null) return say("said_taken", values);
+  // "half full", but "full" and not "full full".
+  const fill = [...new Set([fillWord(tap.fill), say("full")])].join(" ");
+  return say("said_emptied", { ...values, fill });
 }
 
 export function button(text, onclick, classes = "touch", attributes = {}) {
