@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from api.app import create_app
 from city.account import Role
@@ -77,6 +77,18 @@ def test_nothing_bars_a_reader(browser: Browser, address: str, name: str, langua
         page.goto(address + path % language)
         page.locator(there).first.wait_for(timeout=60_000)
         unfold(page, name)
+        assert barriers(page) == []
+
+
+@pytest.mark.parametrize("name", ["plan", "reviews", "measures", "what-if"])
+def test_nothing_bars_who_reads_on_a_phone(browser: Browser, address: str, name: str) -> None:
+    role, path, there = PAGES[name]
+    phone = ViewportSize(width=390, height=844)
+    with browser.new_context(bypass_csp=True, viewport=phone, reduced_motion="reduce") as context:
+        page = context.new_page()
+        context.request.post(f"{address}/demo", form={"role": role})
+        page.goto(address + path % "en")
+        page.locator(there).first.wait_for(timeout=60_000)
         assert barriers(page) == []
 
 
