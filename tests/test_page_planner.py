@@ -166,6 +166,21 @@ def test_what_was_said_wrongly_of_the_day_stays_and_is_told_at_its_field(page: P
     expect(dialog.locator("[data-fault=closed]")).to_be_hidden()
 
 
+def test_what_was_heard_is_there_again_after_logging_in(page: Page, address: str) -> None:
+    page.get_by_role("button", name="Something happened").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("KW-1 · Crane truck 1").check()
+    dialog.get_by_label("Known since").fill("09:15")
+    dialog.get_by_label("Containers out of reach").fill("B-03")
+    page.route("**/replans", lambda route: route.fulfill(status=401, json={}))
+    dialog.get_by_role("button", name="Plan the rest again").click()
+    page.wait_for_url("**/log-in?next=**")
+    page.goto(address)
+    expect(dialog.get_by_label("KW-1 · Crane truck 1")).to_be_checked()
+    expect(dialog.get_by_label("Known since")).to_have_value("09:15")
+    expect(dialog.get_by_label("Containers out of reach")).to_have_value("B-03")
+
+
 def test_the_time_line_says_the_same_as_a_table(page: Page) -> None:
     expect(page.locator(".time-row")).to_have_count(2)
     page.get_by_text("Time line as a table").click()

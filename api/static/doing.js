@@ -4,6 +4,9 @@ import { follow, send } from "./asking.js";
 import { fail, read, resultOf, tell, tellStep, wording } from "./progress.js";
 import { page, say } from "./words.js";
 
+// What was heard is there again for who has to log in before it can be sent.
+const HEARD = "stadsronde-heard";
+
 export class Doing {
   // `show` turns the page to a version, or reads the one that is shown anew.
   constructor(show) {
@@ -25,6 +28,18 @@ export class Doing {
     this.dialog?.addEventListener("close", () => {
       if (this.dialog.returnValue === "replan") this.#replan(new FormData(this.dialog.querySelector("form")));
     });
+    const [planId, heard] = JSON.parse(sessionStorage.getItem(HEARD)) ?? [];
+    if (this.dialog && planId === page.planId) this.#hearAgain(heard);
+  }
+
+  #hearAgain(heard) {
+    sessionStorage.removeItem(HEARD);
+    const { elements } = this.dialog.querySelector("form");
+    for (const [name, value] of heard) {
+      if (name === "broken") this.dialog.querySelector(`[value="${CSS.escape(value)}"]`).checked = true;
+      else elements[name].value = value;
+    }
+    this.#ask([]);
   }
 
   happened({ urgent = "", closed = "" } = {}) {
@@ -99,7 +114,9 @@ export class Doing {
     const heard = { at: given.get("at"), broken: given.getAll("broken"), closed: ids("closed"), urgent: ids("urgent") };
     tell(say("planning_step", { step: say("step_replan") }));
     try {
-      const job = await read(await send("POST", address("replans"), heard));
+      sessionStorage.setItem(HEARD, JSON.stringify([page.planId, [...given]]));
+      const sent = send("POST", address("replans"), heard).finally(() => sessionStorage.removeItem(HEARD));
+      const job = await read(await sent);
       const plan = resultOf(await follow(job, () => {}));
       await this.show(plan);
       tell(say("kept"), false);
