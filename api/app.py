@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
@@ -49,6 +49,7 @@ from api.routes import (
 )
 from api.same_origin import SameOrigin
 from api.sign_on import SignOn
+from city.errors import StadsrondeError
 from city.store import Store, open_store
 from operations.accounts import open_demo
 from operations.jobs import Jobs, PlanVerb, planning, worker_processes
@@ -57,6 +58,7 @@ from operations.plan_for_day import plan_for_day
 from operations.route_lines import RouteLines
 from operations.settings import Settings
 from operations.share_position import forget_old_positions
+from operations.show_plan import newest_plan_id, show_plan
 from operations.show_shift import ShiftDesk
 from operations.work_later import LATER
 
@@ -123,8 +125,11 @@ def create_app(
             settings, store, desk, lines, features, shifts, demo, SignOn.of(settings)
         )
         forgetting = asyncio.create_task(_forget(store, settings))
+        drawing = asyncio.create_task(run_in_threadpool(_draw_ahead, store, lines))
         yield
         forgetting.cancel()
+        with suppress(StadsrondeError):
+            await drawing
         desk.close()
         store.close()
 
@@ -164,6 +169,13 @@ async def _forget(store: Store, settings: Settings) -> None:
     while True:
         await run_in_threadpool(forget_old_positions, store, settings)
         await asyncio.sleep(60)
+
+
+def _draw_ahead(store: Store, lines: RouteLines) -> None:
+    """Draw the newest plan's routes before somebody waits for them; they are kept in memory."""
+    plan_id = newest_plan_id(store)
+    if plan_id is not None:
+        show_plan(store, lines, plan_id)
 
 
 def _operation_id(route: APIRoute) -> str:
