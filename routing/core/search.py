@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.core.attempts import attempt, begin_search, kick
-from routing.core.day import NEVER, PLACE, TRUCK, WINDOW, Day, State, empty_state
+from routing.core.day import NEVER, PLACE, TRUCK, WINDOW, Day, Records, State, empty_state
 from routing.core.insertion import NOWHERE
 
 HOT_LEGS, COLD_LEGS = 3.0, 0.03
@@ -31,7 +31,11 @@ KICKS, KICK_LEGS = 20, (5.0, 40.0)
 """Exchanges of trips that a round begins with, times the stops, and their temperature."""
 
 EXCHANGED = 0.1
-"""The share of a round's ruins that begin with another."""
+"""The share of ruins that begin with another, where trips end at sites."""
+
+DEARER, DEAR_SHARE = 4, 0.7
+"""How much dearer than it is a truck's day counts at first, and for what share of the cooling: a
+day that is cheap beside a hot plan's detours is not given up once the plan is cold."""
 
 Days = tuple[tuple[int, ...], ...]
 """By truck: its places between start and end; empty for one that stays at home."""
@@ -65,17 +69,26 @@ def search(
     state = started(day := _compact(day), start or ((),) * len(day.trucks), seed)
     budget = _Budget(clock, seconds, attempts)
     leg, stops = usual_leg_units(day), len(day.near)
-    warm, cold = min(hot_legs, WARM_LEGS) * leg, COLD_LEGS * leg
+    hot, cold = hot_legs * leg, COLD_LEGS * leg
+    warm = min(hot, WARM_LEGS * leg)
     first = FIRST_ATTEMPTS * stops**2 if day.via.size else NEVER
-    _anneal(day, state, budget, hot_legs * leg, cold, first)
+    state.now["exchanged"] = EXCHANGED if day.via.size else 0.0
     best, units = _best(state), int(state.now["best_units"][0])
+    middle = hot * (cold / hot) ** DEAR_SHARE
+    dear = day._replace(trucks=_dearer(day.trucks))
+    begin_search(dear, state)
+    _anneal(dear, state, budget, hot, middle, int(DEAR_SHARE * first), DEAR_SHARE)
+    begin_search(day, state)
+    _anneal(day, state, budget, middle, cold, int((1.0 - DEAR_SHARE) * first))
+    if (now := int(state.now["best_units"][0])) < units:
+        best, units = _best(state), now
     chance = random.Random(seed)
     # One plan cooled down slowly ends in one arrangement of trips; others are near only by a leap.
     while budget.spent() < 1.0:
         _write(day, state, best)
         begin_search(day, state)
         kick(day, state, KICKS * stops, chance.uniform(*KICK_LEGS) * leg)
-        state.now["best_units"], state.now["exchanged"] = NOWHERE, EXCHANGED
+        state.now["best_units"] = NOWHERE
         _anneal(day, state, budget, warm, cold, QUENCH_ATTEMPTS * stops)
         if units < state.now["best_units"][0] < units + PROMISING_LEGS * leg:
             _anneal(day, state, budget, warm, cold, ROUND_ATTEMPTS * stops)
@@ -104,17 +117,30 @@ class _Budget:
         return share if self._attempts is None else max(share, self.tried / self._attempts)
 
 
+def _dearer(trucks: Records) -> Records:
+    """Return trucks whose days cost more to use."""
+    dear = trucks.copy()
+    dear["use_units"] *= DEARER
+    return dear
+
+
 def _anneal(
-    day: Day, state: State, budget: _Budget, hot: float, cold: float, attempts: int
+    day: Day,
+    state: State,
+    budget: _Budget,
+    hot: float,
+    cold: float,
+    attempts: int,
+    until: float = 1.0,
 ) -> None:
-    """Cool down over some attempts, or over what is left of the budget where that is less."""
+    """Cool down over some attempts, or until a share of the budget is spent if that is sooner."""
     begun, tried, done = budget.spent(), budget.tried, 0.0
     while done < 1.0:
         turn = budget.turn()
         attempt(day, state, turn, hot * (cold / hot) ** done)
         budget.tried += turn
-        spent = (budget.spent() - begun) / max(1.0 - begun, 1e-9)
-        done = max(spent, (budget.tried - tried) / attempts)
+        spent = (budget.spent() - begun) / max(until - begun, 1e-9)
+        done = max(spent, (budget.tried - tried) / attempts, budget.spent() >= until)
 
 
 def compile_search() -> None:
