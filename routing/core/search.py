@@ -30,7 +30,7 @@ WARM_LEGS, PROMISING_LEGS = 0.3, 1.5
 KICKS, KICK_LEGS = 20, (5.0, 40.0)
 """Exchanges of trips that a round begins with, times the stops, and their temperature."""
 
-EXCHANGED = 0.1
+EXCHANGED = 0.05
 """The share of ruins that begin with another, where trips end at sites."""
 
 DEARER, DEAR_SHARE = 4, 0.7
