@@ -35,7 +35,8 @@ EXCHANGED = 0.05
 
 DEARER, DEAR_SHARE = 4, 0.7
 """How much dearer than it is a truck's day counts at first, and for what share of the cooling: a
-day that is cheap beside a hot plan's detours is not given up once the plan is cold."""
+day that is cheap beside a hot plan's detours is not given up once the plan is cold. Where the
+search begins at rounds that crews know, theirs stay as they are."""
 
 Days = tuple[tuple[int, ...], ...]
 """By truck: its places between start and end; empty for one that stays at home."""
@@ -74,12 +75,14 @@ def search(
     first = FIRST_ATTEMPTS * stops**2 if day.via.size else NEVER
     state.now["exchanged"] = EXCHANGED if day.via.size else 0.0
     best, units = _best(state), int(state.now["best_units"][0])
-    middle = hot * (cold / hot) ** DEAR_SHARE
-    dear = day._replace(trucks=_dearer(day.trucks))
-    begin_search(dear, state)
-    _anneal(dear, state, budget, hot, middle, int(DEAR_SHARE * first), DEAR_SHARE)
-    begin_search(day, state)
-    _anneal(day, state, budget, middle, cold, int((1.0 - DEAR_SHARE) * first))
+    dear_share = DEAR_SHARE if hot > warm else 0.0
+    middle = hot * (cold / hot) ** dear_share
+    if dear_share:
+        dear = day._replace(trucks=_dearer(day.trucks))
+        begin_search(dear, state)
+        _anneal(dear, state, budget, hot, middle, int(dear_share * first), dear_share)
+        begin_search(day, state)
+    _anneal(day, state, budget, middle, cold, int((1.0 - dear_share) * first))
     if (now := int(state.now["best_units"][0])) < units:
         best, units = _best(state), now
     chance = random.Random(seed)
