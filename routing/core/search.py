@@ -38,6 +38,10 @@ DEARER, DEAR_SHARE = 4, 0.7
 day that is cheap beside a hot plan's detours is not given up once the plan is cold. Where the
 search begins at rounds that crews know, theirs stay as they are."""
 
+DEAR_STOPS = 500
+"""Beyond, a minute does not bring back the stops that dear trucks left out: Amsterdam's day of 1,500
+became 1.5 % dearer."""
+
 Days = tuple[tuple[int, ...], ...]
 """By truck: its places between start and end; empty for one that stays at home."""
 
@@ -75,7 +79,7 @@ def search(
     first = FIRST_ATTEMPTS * stops**2 if day.via.size else NEVER
     state.now["exchanged"] = EXCHANGED if day.via.size else 0.0
     best, units = _best(state), int(state.now["best_units"][0])
-    dear_share = DEAR_SHARE if hot > warm else 0.0
+    dear_share = DEAR_SHARE if hot > warm and stops <= DEAR_STOPS else 0.0
     middle = hot * (cold / hot) ** dear_share
     if dear_share:
         dear = day._replace(trucks=_dearer(day.trucks))
