@@ -39,8 +39,7 @@ day that is cheap beside a hot plan's detours is not given up once the plan is c
 search begins at rounds that crews know, theirs stay as they are."""
 
 DEAR_STOPS = 500
-"""Beyond, a minute does not bring back the stops that dear trucks left out: Amsterdam's day of
-1,500 became 1.5 % dearer."""
+"""Beyond, a minute does not make up for it: Amsterdam's day of 1,500 became 1.5 % dearer."""
 
 Days = tuple[tuple[int, ...], ...]
 """By truck: its places between start and end; empty for one that stays at home."""
