@@ -46,8 +46,13 @@ def kept_language(request: Request) -> Language | None:
 
 
 def keep_language(request: Request, response: Response, language: Language) -> None:
-    """Let the browser keep the language that a page was asked for in, for pages to come."""
-    if request.query_params.get("language") == language != kept_language(request):
+    """Let the browser keep the language that a page was asked for in, for pages to come.
+
+    A page that a driver's device only lays in for later has not been chosen by anybody.
+    """
+    is_laid_in = request.headers.get("purpose") == "prefetch"
+    asked = request.query_params.get("language")
+    if asked == language != kept_language(request) and not is_laid_in:
         secure = _is_secure(request)
         response.set_cookie(
             LANGUAGE_COOKIE, language, max_age=KEPT_S, secure=secure, httponly=True, samesite="lax"

@@ -366,6 +366,13 @@ def test_a_municipalitys_own_colours_are_there_without_network_too(page: Page, c
     expect(page.locator(".bar")).to_have_css("background-color", "rgb(138, 15, 46)")
 
 
+def test_pages_laid_in_for_later_leave_the_language_as_it_was(page: Page, city: City) -> None:
+    page.goto(f"{city.address}/driver?language=en")
+    begin(page, city)
+    kept = {each["name"]: each["value"] for each in page.context.cookies()}
+    assert kept["stadsronde-language"] == "en"
+
+
 def test_a_glove_that_taps_twice_empties_one_container(page: Page, city: City) -> None:
     begin(page, city)
     page.get_by_role("button", name="half full").dblclick()

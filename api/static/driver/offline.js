@@ -35,7 +35,7 @@ export async function layIn(found) {
 const whole = (address) => new URL(address, location.href).href;
 
 async function lay(cache, address) {
-  const answer = await fetch(address, { cache: "no-cache" });
+  const answer = await fetch(address, { cache: "no-cache", headers: { Purpose: "prefetch" } });
   // Whoever was logged out meanwhile must not find the log-in page here.
   if (!answer.ok || answer.redirected) throw new Error(`${address}: ${answer.status}`);
   await cache.put(address, answer);
