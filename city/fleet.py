@@ -19,6 +19,9 @@ DAY_S = 24 * 3600
 MOST = 10**9
 """More than any weight, price or time of a fleet."""
 
+EVEN_PCT = 50
+"""The chance with which a trip is overfull whose expected load is what the truck holds."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -107,6 +110,7 @@ class Vehicle:
         in containers, the truck's press counted in.
     driving_rule : its break from driving, beside that from work; None for none.
     day_weight_kg, day_volume_l, day_stops : the most over the whole day; None for no limit.
+    overfull_pct : the chance that a trip may turn out to be more than it holds.
     """
 
     id: str
@@ -128,6 +132,7 @@ class Vehicle:
     day_weight_kg: int | None = None
     day_volume_l: int | None = None
     day_stops: int | None = None
+    overfull_pct: int = 5
 
 
 @dataclass(frozen=True)
@@ -209,6 +214,11 @@ def _of_vehicle(vehicle: Vehicle) -> Iterator[Fault]:
     prices = ("cost_per_km_cents", "cost_per_hour_cents", "cost_per_use_cents")
     yield from _at_least(0, where, vehicle, *prices)
     yield from _at_least(1, where, vehicle, "day_weight_kg", "day_volume_l", "day_stops")
+    if not 1 <= vehicle.overfull_pct <= EVEN_PCT:
+        cause = "No plan can promise less, and with more, trips hold less than is expected of them."
+        remedy = f"Give a chance from 1 to {EVEN_PCT} per cent."
+        value = f"{vehicle.overfull_pct}"
+        yield Fault("fleet-figure", where, cause, remedy, "overfull_pct", value)
     if not vehicle.fractions:
         cause, remedy = "It may collect nothing.", "Name what it may collect."
         yield Fault("no-fraction", where, cause, remedy, "fractions")

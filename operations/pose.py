@@ -9,6 +9,9 @@ from city.fleet import Fleet, Site, Vehicle
 from city.plan import Choice, Verdict
 from routing.problem import DisposalSite, IntMatrix, Problem, Stop, Truck
 
+SPANNED_SDS = 2.563
+"""How many standard deviations lie between the ends of a span that holds four fifths of them."""
+
 
 def sites_of(fleet: Fleet) -> tuple[Site, ...]:
     """Return the places that stand before the containers in a problem's matrix, in order."""
@@ -47,7 +50,11 @@ def pose(
 
 
 def stop_of(container: Container, choice: Choice, node: int, after: tuple[str, ...] = ()) -> Stop:
-    """Return a container as a stop at a node; a must or not, by the choice about it."""
+    """Return a container as a stop at a node; a must or not, by the choice about it.
+
+    Its load is as uncertain as its fill is believed to be.
+    """
+    fill_sd = (choice.fill_high - choice.fill_low) / SPANNED_SDS
     return Stop(
         id=container.id,
         node=node,
@@ -55,6 +62,8 @@ def stop_of(container: Container, choice: Choice, node: int, after: tuple[str, .
         gear=container.gear,
         weight_kg=choice.weight_kg,
         volume_l=choice.volume_l,
+        weight_sd_kg=round(container.weight_kg(fill_sd)),
+        volume_sd_l=round(container.volume_l * fill_sd),
         service_s=container.emptying_s,
         skip_price_cents=None if choice.verdict is Verdict.MUST else choice.skip_price_cents,
         after=after,
@@ -81,6 +90,7 @@ def _truck(vehicle: Vehicle, node: dict[str, int]) -> Truck:
         day_weight_kg=vehicle.day_weight_kg,
         day_volume_l=vehicle.day_volume_l,
         day_stops=vehicle.day_stops,
+        overfull_pct=vehicle.overfull_pct,
         start_ref=vehicle.depot_id,
         end_ref=vehicle.depot_id,
     )

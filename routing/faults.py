@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from city.errors import Fault
-from city.fleet import DAY_S, Window
+from city.fleet import DAY_S, EVEN_PCT, Window
 from routing.matrices import matrices
 from routing.problem import Problem, Stop, Truck
 
@@ -172,6 +172,12 @@ def _trucks(problem: Problem) -> Iterator[Fault]:
         yield from _numbers(where, truck, "gross_kg", "length_cm")
         limits = ("day_weight_kg", "day_volume_l", "day_stops")
         yield from _numbers(where, truck, *_given(truck, *limits))
+        yield from _numbers(where, truck, "overfull_pct", least=1)
+        if _is_number(truck.overfull_pct) and truck.overfull_pct > EVEN_PCT:
+            cause = "Trips would be planned that hold less than is expected of them."
+            remedy = f"Give a chance of at most {EVEN_PCT} per cent."
+            value = f"{truck.overfull_pct}"
+            yield Fault("too-large", where, cause, remedy, "overfull_pct", value)
         if truck.driving_rule is not None:
             yield from _numbers(where, truck.driving_rule, "duration_s", "after_driving_s")
         if truck.profile and truck.profile not in problem.profiles:

@@ -1,20 +1,29 @@
 """What a trip carries, and whether a truck holds it even if containers are fuller than believed.
 
-Loads are taken as independent and normal: the chance that a trip exceeds a capacity is at most 5 %
-where its mean plus 1.645 standard deviations fits.
+Loads are taken as independent and normal: the chance that a trip exceeds a capacity is at most a
+truck's where its mean plus so many standard deviations fits; for 5 % these are 1.645.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import ceil, floor, sqrt
+from statistics import NormalDist
 from typing import Self
 
 from routing.problem import Stop, Truck
 
-Z = 1.6449
-"""Standard deviations above the mean that a normal number exceeds once in twenty times."""
+
+def sds_kept(truck: Truck) -> float:
+    """Return how many standard deviations above its mean a trip has to fit into a truck."""
+    return _quantile(truck.overfull_pct)
+
+
+@cache
+def _quantile(overfull_pct: int) -> float:
+    return NormalDist().inv_cdf(1.0 - overfull_pct / 100)
 
 
 @dataclass(frozen=True)
@@ -44,10 +53,11 @@ class Load:
         )
 
     def fits(self, truck: Truck) -> bool:
-        """Tell whether a truck holds it, but for one case in twenty."""
+        """Tell whether a truck holds it, but for the chance that it may be overfull."""
+        kept = sds_kept(truck)
         return (
-            self.kg + Z * sqrt(self.kg_variance) <= truck.weight_capacity_kg
-            and self.litres + Z * sqrt(self.litres_variance) <= truck.volume_capacity_l
+            self.kg + kept * sqrt(self.kg_variance) <= truck.weight_capacity_kg
+            and self.litres + kept * sqrt(self.litres_variance) <= truck.volume_capacity_l
         )
 
 
@@ -63,12 +73,16 @@ def within_day(truck: Truck, stops: Sequence[Stop]) -> bool:
 
 
 def padded(
-    means: Sequence[int], deviations: Sequence[int], capacities: Sequence[int]
+    means: Sequence[int], deviations: Sequence[int], capacities: Sequence[int], kept: float
 ) -> tuple[list[int], list[int]]:
     """Return loads and capacities for who can only add: what fits these, fits with its spread.
 
     A square root lies below each of its tangents; the one taken touches it at the variance of a
     trip that fills the median truck, where it matters.
+
+    Parameters
+    ----------
+    kept : standard deviations above its mean that a trip has to fit with.
     """
     total, variance = sum(means), sum(deviation**2 for deviation in deviations)
     if not variance or not capacities:
@@ -77,21 +91,26 @@ def padded(
     touch = sqrt(variance * typical / total) if total else sqrt(variance)
     touch = min(touch, sqrt(variance))
     loads = [
-        ceil(mean + Z * deviation**2 / (2 * touch))
+        ceil(mean + kept * deviation**2 / (2 * touch))
         for mean, deviation in zip(means, deviations, strict=True)
     ]
-    return loads, [max(0, floor(capacity - Z * touch / 2)) for capacity in capacities]
+    return loads, [max(0, floor(capacity - kept * touch / 2)) for capacity in capacities]
 
 
 def padded_kg(stops: Sequence[Stop], trucks: Sequence[Truck]) -> tuple[list[int], list[int]]:
     """Return `padded` weights of stops and capacities of trucks."""
     deviations = [stop.weight_sd_kg for stop in stops]
     capacities = [truck.weight_capacity_kg for truck in trucks]
-    return padded([stop.weight_kg for stop in stops], deviations, capacities)
+    return padded([stop.weight_kg for stop in stops], deviations, capacities, _most_kept(trucks))
 
 
 def padded_l(stops: Sequence[Stop], trucks: Sequence[Truck]) -> tuple[list[int], list[int]]:
     """Return `padded` volumes of stops and capacities of trucks."""
     deviations = [stop.volume_sd_l for stop in stops]
     capacities = [truck.volume_capacity_l for truck in trucks]
-    return padded([stop.volume_l for stop in stops], deviations, capacities)
+    return padded([stop.volume_l for stop in stops], deviations, capacities, _most_kept(trucks))
+
+
+def _most_kept(trucks: Sequence[Truck]) -> float:
+    """Return what the most careful truck keeps; a load is padded alike for all of them."""
+    return max(map(sds_kept, trucks), default=0.0)

@@ -103,6 +103,7 @@ class Truck:
     day_weight_kg, day_volume_l, day_stops : the most over the whole day; None for no limit.
     gross_kg, length_cm : permitted weight and outer length, which streets may limit.
     driving_rule : its break from driving, beside that from work.
+    overfull_pct : the chance, in per cent, with which a trip may exceed its capacity.
     profile : whose matrices it drives by, of `Problem.profiles`; empty for the problem's own.
     """
 
@@ -127,6 +128,7 @@ class Truck:
     length_cm: int = 0
     driving_rule: DrivingRule | None = None
     profile: str = ""
+    overfull_pct: int = 5
 
     def suits(self, stop: Stop) -> bool:
         """Tell whether it may serve a stop: its fraction, gear and size, and by name."""

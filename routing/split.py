@@ -12,7 +12,7 @@ from math import sqrt
 import numpy as np
 
 from city.fraction import Fraction
-from routing.load import Z
+from routing.load import sds_kept
 from routing.problem import DisposalSite, Problem, Stop, Truck
 from routing.tour import LegUnits, Tour
 
@@ -66,7 +66,7 @@ def _trip_ends(truck: Truck, stops: Sequence[Stop], first: int) -> Iterator[int]
     """Yield every end (exclusive) of a trip that may begin with a stop."""
     # `Load` in plain numbers: this is where splitting spends its time.
     kg = litres = kg_variance = litres_variance = 0
-    hold_kg, hold_l = truck.weight_capacity_kg, truck.volume_capacity_l
+    hold_kg, hold_l, kept = truck.weight_capacity_kg, truck.volume_capacity_l, sds_kept(truck)
     fraction = stops[first].fraction
     for at in range(first, len(stops)):
         stop = stops[at]
@@ -75,9 +75,9 @@ def _trip_ends(truck: Truck, stops: Sequence[Stop], first: int) -> Iterator[int]
         litres_variance += stop.volume_sd_l**2
         if stop.fraction is not fraction or kg > hold_kg or litres > hold_l:
             return
-        if kg_variance and kg + Z * sqrt(kg_variance) > hold_kg:
+        if kg_variance and kg + kept * sqrt(kg_variance) > hold_kg:
             return
-        if litres_variance and litres + Z * sqrt(litres_variance) > hold_l:
+        if litres_variance and litres + kept * sqrt(litres_variance) > hold_l:
             return
         yield at + 1
 

@@ -24,6 +24,7 @@ from city.plan import (
     Visit,
     VisitKind,
 )
+from operations.pose import stop_of
 
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
 HERE = Position(24.94, 60.17)
@@ -161,3 +162,9 @@ def test_the_plan_settles_the_choice(
     assert (settled.verdict, settled.reason, settled.unserved) == (
         verdict, reason, code if verdict is Verdict.CARRIED else None
     )  # fmt: skip
+
+
+def test_a_load_is_as_uncertain_as_the_fill_is_believed_to_be() -> None:
+    young, old = (stop_of(BIN, weigh_bin(emptied(0.6, days)), 1) for days in (1, 6))
+    assert 0 < young.weight_sd_kg < old.weight_sd_kg
+    assert old.weight_sd_kg / old.weight_kg == pytest.approx(old.volume_sd_l / old.volume_l, 0.05)

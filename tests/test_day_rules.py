@@ -62,6 +62,17 @@ def test_a_truck_is_filled_less_where_loads_are_uncertain() -> None:
     assert rules(full, whole) == {"uncertain-load"}
 
 
+def test_a_crew_that_may_be_overfull_more_often_gets_fuller_trips() -> None:
+    """Eight loads of 100 kg lie off by 60 kg: together they are over 900 kg with 28 % chance."""
+    for overfull_pct, trips in ((5, 2), (25, 2), (30, 1), (50, 1)):
+        truck = worlds.truck(weight_capacity_kg=900)
+        problem = eight(replace(truck, overfull_pct=overfull_pct), weight_sd_kg=60, volume_l=1_000)
+        plan = solve(problem, seconds=1)
+        assert check(problem, plan) == ()
+        kinds = [visit.kind for visit in plan.routes[0].visits]
+        assert kinds.count(VisitKind.DISPOSAL) == trips
+
+
 def test_a_street_that_holds_small_trucks_only_gets_one() -> None:
     small, large = (
         replace(worlds.truck(n), gross_kg=kg, length_cm=cm)

@@ -164,6 +164,8 @@ def test_a_fleet_states_lunch_driving_and_limits_of_a_day(tmp_path: Path) -> Non
         ("driving_rule = { duration_s = 0 }", "duration_s"),
         ('driving_rule = { after_driving_s = "4:30" }', "driving_rule.after_driving_s"),
         ("cost_per_km_cents = -1", "cost_per_km_cents"),
+        ("overfull_pct = 0", "overfull_pct"),
+        ("overfull_pct = 51", "overfull_pct"),
     ],
 )
 def test_a_rule_that_cannot_be_is_named_with_its_remedy(

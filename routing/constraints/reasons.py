@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from routing.model import Model
 
 NAME = "reasons"
-Z = 1.6449
-"""Standard deviations that a normal number exceeds once in twenty times."""
 
 
 def post(model: Model) -> None:
@@ -56,8 +55,8 @@ def _true(problem: Problem, plan: Plan, stop: Stop, code: UnservedCode) -> bool:
     strong = [
         t
         for t in trucks
-        if stop.weight_kg + Z * stop.weight_sd_kg <= t.weight_capacity_kg
-        and stop.volume_l + Z * stop.volume_sd_l <= t.volume_capacity_l
+        if _holds(t, stop.weight_kg, stop.weight_sd_kg, t.weight_capacity_kg)
+        and _holds(t, stop.volume_l, stop.volume_sd_l, t.volume_capacity_l)
         and (t.day_weight_kg is None or stop.weight_kg <= t.day_weight_kg)
         and (t.day_volume_l is None or stop.volume_l <= t.day_volume_l)
         and t.day_stops != 0
@@ -93,3 +92,7 @@ def _joined(problem: Problem, truck: Truck, stop: Stop, site: DisposalSite) -> b
     legs = pairwise(nodes)
     ways = problem.profiles[truck.profile] if truck.profile else problem
     return all(ways.duration_s[leg] < UNREACHABLE for leg in legs)
+
+
+def _holds(truck: Truck, mean: int, sd: int, capacity: int) -> bool:
+    return mean + NormalDist().inv_cdf(1 - truck.overfull_pct / 100) * sd <= capacity

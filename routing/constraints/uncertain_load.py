@@ -1,4 +1,4 @@
-"""A truck is over its capacity before it empties with a chance of 5 % at most.
+"""A truck is over its capacity before it empties with no more chance than it may be, mostly 5 %.
 
 Loads are taken as independent and normal, each with its mean and standard deviation.
 """
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from routing.model import Model
 
 NAME = "uncertain-load"
-MOST = 0.05
 ROUNDING = 1e-4
 
 
@@ -48,6 +47,6 @@ def _of(journey: Journey) -> Iterator[Violation]:
         ):
             if variance and mean <= capacity:
                 chance = 1.0 - NormalDist(mean, variance**0.5).cdf(capacity)
-                if chance > MOST + ROUNDING:
+                if chance > truck.overfull_pct / 100 + ROUNDING:
                     message = f"The truck is over its {capacity} {unit} with {chance:.0%} chance."
                     yield Violation(NAME, truck.id, step.place.id, message, round(chance * 100))
