@@ -40,6 +40,7 @@ class Assumptions:
     plan_at_h : hour of the evening before, up to which is known what a plan may use.
     truck_kg : hold of a truck.
     planned_hold : share of a truck's hold that plans may fill, for what weighs more.
+    overfull_pct : the chance that a trip may be more than it holds, of plans that know chances.
     trucks : how many there are.
     """
 
@@ -74,6 +75,7 @@ class Assumptions:
     plan_at_h: float = 20.0
     truck_kg: int = 9_000
     planned_hold: float = 0.95
+    overfull_pct: int = 30
     trucks: int = 3
 
     def __post_init__(self) -> None:

@@ -152,7 +152,8 @@ class Ours:
     name: str = "ours"
     reads_belief: bool = True
     weekdays: Collection[int] = EVERY_WEEKDAY
-    planned_hold: float | None = None
+    # Its loads have a spread, for which plans leave room by themselves.
+    planned_hold: float | None = 1.0
 
     def choose(self, evening: Evening) -> tuple[Choice, ...]:
         """Return what `city.choosing` weighs."""

@@ -55,6 +55,7 @@ def simulated_fleet(assumptions: Assumptions) -> Fleet:
                 gear=Gear.CRANE,
                 weight_capacity_kg=assumptions.truck_kg,
                 volume_capacity_l=assumptions.truck_kg * 12,
+                overfull_pct=assumptions.overfull_pct,
                 shift=shift,
             )
             for number in range(1, assumptions.trucks + 1)
