@@ -21,3 +21,8 @@ def shared_data() -> Path:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Give the demo city, made once for all tests that look at it; they must not change it."""
     return run_demo(tmp_path_factory.mktemp("demo"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the documentation's pictures be made anew."""
+    parser.addoption("--renew", action="store_true", help="renew docs/images and the README")
