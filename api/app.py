@@ -10,7 +10,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +22,7 @@ from api.documents.problems import PROBLEM_TYPE, ProblemDocument
 from api.etags import ETags
 from api.headers import API_VERSION, Headers
 from api.pages.error_page import error_page
+from api.parameters import only_described
 from api.routes import (
     accounts,
     assets,
@@ -145,6 +146,7 @@ def create_app(
         lifespan=lifespan,
         responses=_PROBLEM,
         generate_unique_id_function=_operation_id,
+        dependencies=[Depends(only_described)],
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
     )
     app.state.error_page = error_page

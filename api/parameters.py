@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
 from city.errors import BadInput, Fault
 from city.place import Bounds, Position
@@ -15,6 +16,26 @@ from operations.list_features import EVER
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many to return at most.")]
 Offset = Annotated[int, Query(ge=0, le=1_000_000_000, description="How many to leave out first.")]
 InLanguage = Annotated[Language, Query(description="The language of texts.")]
+
+
+async def only_described(request: Request) -> None:
+    """Refuse query parameters that an address of the API does not know: slips of the pen."""
+    path = getattr(request.scope.get("route"), "path", "")
+    if not request.query_params or not path.startswith("/v1/"):
+        return
+    described = request.app.openapi()["paths"].get(path, {}).get(request.method.lower(), {})
+    names = [each["name"] for each in described.get("parameters", ()) if each["in"] == "query"]
+    faults = [_unknown(asked, names) for asked in request.query_params if asked not in names]
+    if faults:
+        raise BadInput(faults)
+
+
+def _unknown(asked: str, names: list[str]) -> Fault:
+    likely = get_close_matches(asked, names, 1)
+    known = f"Known are: {', '.join(names)}." if names else "None is known here."
+    remedy = f"Write '{likely[0]}'." if likely else known
+    cause = "There is no such parameter here."
+    return Fault("unknown-parameter", "query", cause, remedy, asked[:100])
 
 
 def _bbox(

@@ -21,6 +21,7 @@ WRONG = {
     "/v1/containers?bbox=1,2,3": (422, "bbox"),
     "/v1/containers?bbox=24,61,25,60": (422, "bbox"),
     "/v1/containers?bbox=nan,60,25,61": (422, "bbox"),
+    "/v1/containers?limt=5": (422, "unknown-parameter"),
     "/v1/containers?limit=0": (422, "request-field"),
     "/v1/containers?limit=many": (422, "request-field"),
     "/v1/plans/20261124-handmade?language=de": (422, "request-field"),
@@ -55,6 +56,11 @@ def test_a_fault_says_which_field_what_was_given_and_what_to_do(client: TestClie
     assert (fault["field"], fault["value"]) == ("bbox", "west")
     assert fault["cause"]
     assert "24.93,60.16" in fault["remedy"]
+
+
+def test_a_parameter_nearly_spelled_right_is_suggested(client: TestClient) -> None:
+    (fault,) = client.get("/v1/containers?limt=5").json()["faults"]
+    assert (fault["field"], fault["remedy"]) == ("limt", "Write 'limit'.")
 
 
 def test_several_wrong_parameters_are_all_named(client: TestClient) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
 
 from api.context import Everyone
@@ -13,6 +15,12 @@ from operations.read_base_map import base_map
 router = APIRouter(prefix="/v1/base-map", tags=["base map"])
 
 
+Version = Annotated[
+    str | None,
+    Query(alias="v", description="The map's version: a newer one lies at another address."),
+]
+
+
 @router.get("")
 def get_base_map(here: Everyone) -> BaseMapDocument:
     """Return the layers of the base map, and whose data it is."""
@@ -20,7 +28,7 @@ def get_base_map(here: Everyone) -> BaseMapDocument:
 
 
 @router.get("/{layer}", response_class=FileResponse)
-def get_layer(layer: str, here: Everyone) -> FileResponse:
+def get_layer(layer: str, here: Everyone, _version: Version = None) -> FileResponse:
     """Return one layer of the base map as GeoJSON."""
     drawn = base_map(here.settings)
     if layer not in drawn.layers:
