@@ -17,7 +17,9 @@ export function prepareSharing(told) {
 
 // Consent is for this truck on this day: any other ends it.
 export function shareFor(found) {
-  if (!box || (shared?.vehicleId === found?.vehicleId && shared?.day === found?.day)) return;
+  if (!box) return;
+  box.disabled = !found;
+  if (shared?.vehicleId === found?.vehicleId && shared?.day === found?.day) return;
   if (watch !== null) stop();
   shared = found;
   box.checked = Boolean(found) && localStorage.getItem(KEY) === name();
