@@ -171,6 +171,7 @@ def _truck(chance: np.random.Generator, number: int, rules: np.ndarray) -> Truck
         gross_kg=int(chance.choice((9_000, 26_000))),
         length_cm=int(chance.choice((700, 1_000))),
         driving_rule=DrivingRule() if driver else None,
+        overfull_pct=(5, 20, 50)[number % 3],
     )
 
 
