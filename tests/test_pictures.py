@@ -179,6 +179,10 @@ def test_where_a_resident_finds_room(browser: Browser, address: str, folder: Pat
     page.context.close()
 
 
+@pytest.mark.skipif(
+    not shutil.which("pdftoppm"),
+    reason="needs Debian's pdftoppm: apt-get install poppler-utils",
+)
 def test_a_route_sheet(city: Run, folder: Path) -> None:
     sheet = min(city.home.glob("sheets/*/en/KW-1.pdf"))
     page = ["pdftoppm", "-r", "72", "-png", "-f", "1", "-l", "1", "-singlefile"]
